@@ -1,0 +1,34 @@
+package io.wecomlink.api;
+
+import io.wecomlink.link.Connection;
+import io.wecomlink.sync.SyncRun;
+import java.util.List;
+
+/**
+ * The connection as the workbench sees it.
+ *
+ * @param nextStep what a person has to do next
+ * @param corp null before it is known
+ * @param developerId null before it was looked
+ * @param miniProgram whether a mini-program secret is stored
+ * @param lastSync the newest run; null if there was none
+ * @param warnings what somebody should look at, most urgent first
+ */
+record ConnectionView(
+    String tenantId,
+    String appType,
+    String state,
+    String nextStep,
+    Connection.Corp corp,
+    Connection.VisibleRange visibleRange,
+    Connection.DeveloperId developerId,
+    MiniProgram miniProgram,
+    SyncRun lastSync,
+    List<Warning> warnings) {
+
+  /** The associated mini program; nothing but {@code configured} until one is set. */
+  record MiniProgram(boolean configured, String appId, String secretMasked, String verifiedAt) {}
+
+  /** A stable code, and words in the caller's language. */
+  record Warning(String code, String message) {}
+}

@@ -1,0 +1,2 @@
+/** What could not be handled, kept so that it can be worked off. */
+package io.wecomlink.deadletter;

@@ -1,0 +1,50 @@
+package io.wecomlink.link;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import org.apache.camel.Variable;
+import org.springframework.stereotype.Component;
+
+/** The steps of an authorization between the calls to WeCom. */
+@Component("authorizations")
+public class Authorizations {
+
+  private final Connections connections;
+  private final CorpAuthorizations corpAuthorizations;
+  private final LinkStates states;
+
+  Authorizations(
+      Connections connections, CorpAuthorizations corpAuthorizations, LinkStates states) {
+    this.connections = connections;
+    this.corpAuthorizations = corpAuthorizations;
+    this.states = states;
+  }
+
+  /**
+   * The tenant that an installation names by its state; null if it names none, or one that is not
+   * ours.
+   */
+  public String tenantOf(String state) {
+    return state == null ? null : states.known(state).map(LinkStates.Claim::tenantId).orElse(null);
+  }
+
+  /** Parameters of v2/get_permanent_code. */
+  public Map<String, Object> exchangeRequest(@Variable("authCode") String authCode) {
+    return Map.of("auth_code", authCode);
+  }
+
+  /** Parameters of v2/get_auth_info. */
+  public Map<String, Object> grantRequest(@Variable("corpId") String corpId) {
+    return Map.of(
+        "auth_corpid", corpId, "permanent_code", corpAuthorizations.of(corpId).orElseThrow());
+  }
+
+  /** Keeps what the company granted. */
+  public Connection granted(
+      JsonNode answer,
+      @Variable("corpId") String corpId,
+      @Variable("tenantId") String tenantId,
+      @Variable("actor") String actor) {
+    return connections.authorized(tenantId, AuthorizationGrant.read(corpId, answer), actor);
+  }
+}

@@ -1,0 +1,240 @@
+package io.wecomlink.link;
+
+import io.wecomlink.problem.ProblemException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.http.HttpStatus;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The connections and their state machine. A state changes only through {@link #apply}, which takes
+ * the row's lock, asks {@link Transitions} and writes the history in the same transaction.
+ */
+@Component("connections")
+public class Connections {
+
+  private final JdbcClient jdbc;
+  private final Clock clock;
+
+  Connections(JdbcClient jdbc, Clock clock) {
+    this.jdbc = jdbc;
+    this.clock = clock;
+  }
+
+  /** The tenant's connection; NOT_LINKED if it never had one. */
+  public Connection of(String tenantId) {
+    return jdbc.sql("SELECT * FROM wecomlink.connection WHERE tenant_id = :tenantId")
+        .param("tenantId", tenantId)
+        .query((row, number) -> read(row))
+        .optional()
+        .orElseGet(() -> Connection.none(tenantId));
+  }
+
+  /** Whose company this is; empty if it is linked to nobody. */
+  public Optional<String> tenantOf(String corpId) {
+    return jdbc.sql("SELECT tenant_id FROM wecomlink.connection WHERE corp_id = :corpId")
+        .param("corpId", corpId)
+        .query(String.class)
+        .optional();
+  }
+
+  /**
+   * Lets an event happen to a connection.
+   *
+   * @param actor who did it: a login's subject, or {@code wecom} for WeCom itself
+   * @param cause one sentence for the history; null if the event says it all
+   * @return the new state
+   * @throws ProblemException 409 transition_refused if the event is impossible in this state
+   */
+  @Transactional
+  public ConnectionState apply(String tenantId, ConnectionEvent event, String actor, String cause) {
+    ConnectionState from = lock(tenantId);
+    ConnectionState to = Transitions.next(from, event).orElseThrow(() -> refused(from, event));
+    OffsetDateTime now = OffsetDateTime.now(clock);
+    jdbc.sql(
+            """
+            UPDATE wecomlink.connection SET state = :state, updated_at = :now
+             WHERE tenant_id = :tenantId
+            """)
+        .param("state", to.name())
+        .param("now", now)
+        .param("tenantId", tenantId)
+        .update();
+    if (from != to) {
+      jdbc.sql(
+              """
+              INSERT INTO wecomlink.connection_transition
+                     (tenant_id, from_state, to_state, event, actor, cause, at)
+              VALUES (:tenantId, :from, :to, :event, :actor, :cause, :now)
+              """)
+          .param("tenantId", tenantId)
+          .param("from", from.name())
+          .param("to", to.name())
+          .param("event", event.name())
+          .param("actor", actor)
+          .param("cause", cause)
+          .param("now", now)
+          .update();
+    }
+    return to;
+  }
+
+  /**
+   * Refuses now what {@link #apply} would refuse later, before WeCom is asked for anything.
+   *
+   * @throws ProblemException 409 transition_refused
+   */
+  public void check(String tenantId, ConnectionEvent event) {
+    ConnectionState from = of(tenantId).state();
+    if (Transitions.next(from, event).isEmpty()) {
+      throw refused(from, event);
+    }
+  }
+
+  /** Keeps what WeCom says about the company and the grant, and counts it as AUTHORIZED. */
+  @Transactional
+  public Connection authorized(String tenantId, AuthorizationGrant grant, String actor) {
+    apply(tenantId, ConnectionEvent.AUTHORIZED, actor, null);
+    Connection.Corp corp = grant.corp();
+    jdbc.sql(
+            """
+            UPDATE wecomlink.connection
+               SET corp_id = :corpId,
+                   agent_id = :agentId,
+                   corp_name = coalesce(:corpName, corp_name),
+                   corp_full_name = coalesce(:corpFullName, corp_full_name),
+                   verified = coalesce(:verified, verified),
+                   verified_until = coalesce(:verifiedUntil, verified_until),
+                   subject_type = coalesce(:subjectType, subject_type),
+                   department_ids = :departmentIds,
+                   user_ids = :userIds,
+                   tag_ids = :tagIds,
+                   updated_at = :now
+             WHERE tenant_id = :tenantId
+            """)
+        .param("corpId", corp.corpId())
+        .param("agentId", grant.agentId())
+        .param("corpName", corp.name())
+        .param("corpFullName", corp.fullName())
+        .param("verified", corp.verified())
+        .param("verifiedUntil", utc(corp.verifiedUntil()))
+        .param("subjectType", corp.subjectType())
+        .param("departmentIds", grant.visibleRange().departmentIds().toArray(Long[]::new))
+        .param("userIds", grant.visibleRange().userIds().toArray(String[]::new))
+        .param("tagIds", grant.visibleRange().tagIds().toArray(Long[]::new))
+        .param("now", OffsetDateTime.now(clock))
+        .param("tenantId", tenantId)
+        .update();
+    return of(tenantId);
+  }
+
+  /** Keeps what looking for unionids found, and counts it as DEVELOPER_ID_CHECKED. */
+  @Transactional
+  public void developerIdChecked(String tenantId, UnionidSample sample, String actor) {
+    apply(tenantId, ConnectionEvent.DEVELOPER_ID_CHECKED, actor, sample.status());
+    jdbc.sql(
+            """
+            UPDATE wecomlink.connection
+               SET developer_id_status = :status, developer_id_checked_at = :now,
+                   wechat_customers = :wechatCustomers, with_unionid = :withUnionid
+             WHERE tenant_id = :tenantId
+            """)
+        .param("status", sample.status())
+        .param("now", OffsetDateTime.now(clock))
+        .param("wechatCustomers", sample.wechatCustomers())
+        .param("withUnionid", sample.withUnionid())
+        .param("tenantId", tenantId)
+        .update();
+  }
+
+  /** Forgets the company after an uninstallation; the history stays. */
+  @Transactional
+  public void uninstalled(String tenantId, String cause) {
+    apply(tenantId, ConnectionEvent.UNINSTALLED, "wecom", cause);
+    jdbc.sql(
+            """
+            UPDATE wecomlink.connection
+               SET corp_id = NULL, agent_id = NULL, department_ids = '{}', user_ids = '{}',
+                   tag_ids = '{}', developer_id_status = NULL, developer_id_checked_at = NULL,
+                   wechat_customers = NULL, with_unionid = NULL
+             WHERE tenant_id = :tenantId
+            """)
+        .param("tenantId", tenantId)
+        .update();
+  }
+
+  private ConnectionState lock(String tenantId) {
+    OffsetDateTime now = OffsetDateTime.now(clock);
+    jdbc.sql(
+            """
+            INSERT INTO wecomlink.connection (tenant_id, app_type, state, created_at, updated_at)
+            VALUES (:tenantId, 'THIRD_PARTY', 'NOT_LINKED', :now, :now)
+            ON CONFLICT DO NOTHING
+            """)
+        .param("tenantId", tenantId)
+        .param("now", now)
+        .update();
+    return ConnectionState.valueOf(
+        jdbc.sql("SELECT state FROM wecomlink.connection WHERE tenant_id = :tenantId FOR UPDATE")
+            .param("tenantId", tenantId)
+            .query(String.class)
+            .single());
+  }
+
+  private static ProblemException refused(ConnectionState from, ConnectionEvent event) {
+    return new ProblemException(
+        HttpStatus.CONFLICT, "transition_refused", from.name(), event.name());
+  }
+
+  private static Connection read(ResultSet row) throws SQLException {
+    String corpId = row.getString("corp_id");
+    String developerIdStatus = row.getString("developer_id_status");
+    return new Connection(
+        row.getString("tenant_id"),
+        row.getString("app_type"),
+        ConnectionState.valueOf(row.getString("state")),
+        corpId == null
+            ? null
+            : new Connection.Corp(
+                corpId,
+                row.getString("corp_name"),
+                row.getString("corp_full_name"),
+                row.getObject("verified", Boolean.class),
+                instant(row.getTimestamp("verified_until")),
+                row.getObject("subject_type", Integer.class)),
+        new Connection.VisibleRange(
+            list(row, "department_ids", Long[].class),
+            list(row, "user_ids", String[].class),
+            list(row, "tag_ids", Long[].class)),
+        developerIdStatus == null
+            ? null
+            : new Connection.DeveloperId(
+                developerIdStatus,
+                instant(row.getTimestamp("developer_id_checked_at")),
+                row.getInt("wechat_customers"),
+                row.getInt("with_unionid")));
+  }
+
+  private static <T> List<T> list(ResultSet row, String column, Class<T[]> type)
+      throws SQLException {
+    return Arrays.asList(type.cast(row.getArray(column).getArray()));
+  }
+
+  private static Instant instant(Timestamp timestamp) {
+    return timestamp == null ? null : timestamp.toInstant();
+  }
+
+  private static OffsetDateTime utc(Instant instant) {
+    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+  }
+}

@@ -1,0 +1,117 @@
+package io.wecomlink.link;
+
+import io.wecomlink.problem.ProblemException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.springframework.http.HttpStatus;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * The one-time states that bind a browser's way to WeCom and back to a tenant. 32 characters of
+ * [a-zA-Z0-9] (wecom/service-api.md §2), good for 20 minutes, kept as digests.
+ */
+@Component
+public class LinkStates {
+
+  private static final Duration LIFE = Duration.ofMinutes(20);
+  private static final int LENGTH = 32;
+  private static final String ALPHABET =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+
+  /**
+   * A state that was used.
+   *
+   * @param tenantId whose
+   * @param actor who asked for the link
+   */
+  public record Claim(String tenantId, String actor) {}
+
+  /**
+   * A fresh state.
+   *
+   * @param value goes into the link; not kept
+   * @param expiresAt when it stops being accepted
+   */
+  public record Issued(String value, Instant expiresAt) {}
+
+  private final JdbcClient jdbc;
+  private final SecureRandom random;
+  private final Clock clock;
+
+  LinkStates(JdbcClient jdbc, SecureRandom random, Clock clock) {
+    this.jdbc = jdbc;
+    this.random = random;
+    this.clock = clock;
+  }
+
+  /** Makes a state for a tenant and clears away those that expired a day ago. */
+  Issued issue(String tenantId, String actor) {
+    Instant now = clock.instant();
+    Issued issued = new Issued(randomText(), now.plus(LIFE));
+    jdbc.sql("DELETE FROM wecomlink.link_state WHERE expires_at < :longAgo")
+        .param("longAgo", now.minus(Duration.ofDays(1)).atOffset(ZoneOffset.UTC))
+        .update();
+    jdbc.sql(
+            """
+            INSERT INTO wecomlink.link_state
+                   (state_digest, tenant_id, actor, created_at, expires_at)
+            VALUES (:digest, :tenantId, :actor, :now, :expiresAt)
+            """)
+        .param("digest", Digests.sha256(issued.value()))
+        .param("tenantId", tenantId)
+        .param("actor", actor)
+        .param("now", now.atOffset(ZoneOffset.UTC))
+        .param("expiresAt", issued.expiresAt().atOffset(ZoneOffset.UTC))
+        .update();
+    return issued;
+  }
+
+  /**
+   * Uses a state, once.
+   *
+   * @throws ProblemException 400 invalid_state if it is unknown, used or expired
+   */
+  Claim use(String state) {
+    return jdbc.sql(
+            """
+            UPDATE wecomlink.link_state SET used_at = :now
+             WHERE state_digest = :digest AND used_at IS NULL AND expires_at > :now
+            RETURNING tenant_id, actor
+            """)
+        .param("now", OffsetDateTime.now(clock))
+        .param("digest", Digests.sha256(state))
+        .query((row, number) -> new Claim(row.getString(1), row.getString(2)))
+        .optional()
+        .orElseThrow(() -> new ProblemException(HttpStatus.BAD_REQUEST, "invalid_state"));
+  }
+
+  /** Gives a state back whose installation could not be finished for a passing reason. */
+  void giveBack(String state) {
+    jdbc.sql("UPDATE wecomlink.link_state SET used_at = NULL WHERE state_digest = :digest")
+        .param("digest", Digests.sha256(state))
+        .update();
+  }
+
+  /** Whose state this is or was; empty for states that are not ours. */
+  Optional<Claim> known(String state) {
+    return jdbc.sql(
+            "SELECT tenant_id, actor FROM wecomlink.link_state WHERE state_digest = :digest")
+        .param("digest", Digests.sha256(state))
+        .query((row, number) -> new Claim(row.getString(1), row.getString(2)))
+        .optional();
+  }
+
+  private String randomText() {
+    StringBuilder text = new StringBuilder(LENGTH);
+    for (int i = 0; i < LENGTH; i++) {
+      text.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+    }
+    return text.toString();
+  }
+}

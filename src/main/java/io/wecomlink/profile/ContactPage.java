@@ -1,0 +1,110 @@
+package io.wecomlink.profile;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One page of batch/get_by_user as rows (wecom/external-contact-api.md §2, §3). Doubles within the
+ * page are merged, the last one wins; items without ids are set apart.
+ *
+ * @param follows rows for customer_follow
+ * @param profiles rows for customer_profile
+ * @param seenUserids members of the page's relations, parallel to {@code seenExternalUserids}
+ * @param seenExternalUserids customers of the page's relations
+ * @param unlicensed members that WeCom left out for lack of a licence
+ * @param rejected what could not be read, in words that name the position on the page
+ * @param nextCursor empty at the end
+ */
+public record ContactPage(
+    ArrayNode follows,
+    ArrayNode profiles,
+    ArrayNode seenUserids,
+    ArrayNode seenExternalUserids,
+    ArrayNode unlicensed,
+    List<String> rejected,
+    String nextCursor) {
+
+  private static final long MAX_SMALLINT = Short.MAX_VALUE;
+  private static final long MAX_INT = Integer.MAX_VALUE;
+
+  /** 9999-12-31 in seconds: later times are rubbish and would not fit. */
+  private static final long MAX_SECONDS = 253_402_214_400L;
+
+  private record RelationKey(String externalUserid, String userid) {}
+
+  /** Reads an answer of batch/get_by_user. */
+  public static ContactPage read(JsonNode answer) {
+    Map<RelationKey, ObjectNode> follows = new LinkedHashMap<>();
+    Map<String, ObjectNode> profiles = new LinkedHashMap<>();
+    List<String> rejected = new ArrayList<>();
+    int position = 0;
+    for (JsonNode item : answer.path("external_contact_list")) {
+      JsonNode contact = item.path("external_contact");
+      JsonNode follow = item.path("follow_info");
+      String externalUserid = Rows.id(contact, "external_userid");
+      String userid = Rows.id(follow, "userid");
+      if (externalUserid == null || userid == null) {
+        rejected.add(
+            "item " + position + " has no " + (userid == null ? "userid" : "external_userid"));
+      } else {
+        follows.put(
+            new RelationKey(externalUserid, userid), followRow(externalUserid, userid, follow));
+        profiles.put(externalUserid, profileRow(externalUserid, contact));
+      }
+      position++;
+    }
+    ArrayNode seenUserids = Rows.rows();
+    ArrayNode seenExternalUserids = Rows.rows();
+    for (RelationKey key : follows.keySet()) {
+      seenUserids.add(key.userid());
+      seenExternalUserids.add(key.externalUserid());
+    }
+    ArrayNode unlicensed = Rows.texts(answer.path("fail_info"), "unlicensed_userid_list");
+    return new ContactPage(
+        Rows.rows().addAll(follows.values()),
+        Rows.rows().addAll(profiles.values()),
+        seenUserids,
+        seenExternalUserids,
+        unlicensed == null ? Rows.rows() : unlicensed,
+        rejected,
+        answer.path("next_cursor").asText(""));
+  }
+
+  private static ObjectNode followRow(String externalUserid, String userid, JsonNode follow) {
+    ObjectNode row = Rows.row();
+    row.put("external_userid", externalUserid);
+    row.put("userid", userid);
+    Rows.text(row, "remark", follow, "remark");
+    Rows.text(row, "description", follow, "description");
+    Rows.text(row, "remark_corp_name", follow, "remark_corp_name");
+    row.set("remark_mobiles", Rows.texts(follow, "remark_mobiles"));
+    Rows.number(row, "add_way", follow, "add_way", MAX_INT);
+    Rows.text(row, "state", follow, "state");
+    Rows.text(row, "oper_userid", follow, "oper_userid");
+    Rows.json(row, "wechat_channels", follow, "wechat_channels");
+    Rows.number(row, "createtime", follow, "createtime", MAX_SECONDS);
+    ArrayNode tagIds = Rows.texts(follow, "tag_id");
+    row.set("tag_ids", tagIds == null ? Rows.rows() : tagIds);
+    return row;
+  }
+
+  private static ObjectNode profileRow(String externalUserid, JsonNode contact) {
+    ObjectNode row = Rows.row();
+    row.put("external_userid", externalUserid);
+    row.put("unionid", Rows.id(contact, "unionid"));
+    Rows.text(row, "name", contact, "name");
+    Rows.number(row, "type", contact, "type", MAX_SMALLINT);
+    Rows.number(row, "gender", contact, "gender", MAX_SMALLINT);
+    Rows.text(row, "avatar", contact, "avatar");
+    Rows.text(row, "position", contact, "position");
+    Rows.text(row, "corp_name", contact, "corp_name");
+    Rows.text(row, "corp_full_name", contact, "corp_full_name");
+    Rows.json(row, "external_profile", contact, "external_profile");
+    return row;
+  }
+}

@@ -1,0 +1,100 @@
+package io.wecomlink.profile;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** WeCom's departments, members and customer tags as rows (wecom/directory-api.md §1, §2). */
+public final class OrganisationRows {
+
+  private OrganisationRows() {}
+
+  /** Rows for department, from an answer of department/list. */
+  public static ArrayNode departments(JsonNode answer) {
+    Map<String, ObjectNode> departments = new LinkedHashMap<>();
+    for (JsonNode department : answer.path("department")) {
+      ObjectNode row = Rows.row();
+      Rows.number(row, "department_id", department, "id", Long.MAX_VALUE);
+      Rows.text(row, "name", department, "name");
+      Rows.number(row, "parent_id", department, "parentid", Long.MAX_VALUE);
+      Rows.number(row, "sort_order", department, "order", Long.MAX_VALUE);
+      if (row.hasNonNull("department_id")) {
+        departments.put(row.get("department_id").asText(), row);
+      }
+    }
+    return Rows.rows().addAll(departments.values());
+  }
+
+  /**
+   * Rows for customer_tag_group, from an answer of get_corp_tag_list (wecom/external-contact-api.md
+   * §1). A tag belongs to the group it is listed in.
+   */
+  public static ArrayNode tagGroups(JsonNode answer) {
+    Map<String, ObjectNode> groups = new LinkedHashMap<>();
+    for (JsonNode group : answer.path("tag_group")) {
+      String groupId = Rows.id(group, "group_id");
+      if (groupId != null && !group.path("deleted").asBoolean(false)) {
+        ObjectNode row = Rows.row();
+        row.put("group_id", groupId);
+        Rows.text(row, "name", group, "group_name");
+        Rows.number(row, "sort_order", group, "order", Long.MAX_VALUE);
+        groups.put(groupId, row);
+      }
+    }
+    return Rows.rows().addAll(groups.values());
+  }
+
+  /** Rows for customer_tag, from an answer of get_corp_tag_list. */
+  public static ArrayNode tags(JsonNode answer) {
+    Map<String, ObjectNode> tags = new LinkedHashMap<>();
+    for (JsonNode group : answer.path("tag_group")) {
+      String groupId = Rows.id(group, "group_id");
+      for (JsonNode tag : group.path("tag")) {
+        String tagId = Rows.id(tag, "id");
+        if (groupId != null && tagId != null && !tag.path("deleted").asBoolean(false)) {
+          ObjectNode row = Rows.row();
+          row.put("tag_id", tagId);
+          row.put("group_id", groupId);
+          Rows.text(row, "name", tag, "name");
+          Rows.number(row, "sort_order", tag, "order", Long.MAX_VALUE);
+          tags.put(tagId, row);
+        }
+      }
+    }
+    return Rows.rows().addAll(tags.values());
+  }
+
+  /** A row for employee, from a member object; null if it has no userid. */
+  static ObjectNode employee(JsonNode member) {
+    String userid = Rows.id(member, "userid");
+    if (userid == null) {
+      return null;
+    }
+    ObjectNode row = Rows.row();
+    row.put("userid", userid);
+    Rows.text(row, "open_userid", member, "open_userid");
+    Rows.text(row, "name", member, "name");
+    Rows.number(row, "status", member, "status", Short.MAX_VALUE);
+    Rows.number(row, "main_department", member, "main_department", Long.MAX_VALUE);
+    return row;
+  }
+
+  /** Rows for employee_department, from a member object with a userid. */
+  static ArrayNode memberships(JsonNode member) {
+    ArrayNode memberships = Rows.rows();
+    JsonNode departments = member.path("department");
+    for (int i = 0; i < departments.size(); i++) {
+      ObjectNode row = Rows.row();
+      row.put("userid", Rows.id(member, "userid"));
+      row.put("department_id", departments.get(i).asLong());
+      JsonNode leader = member.path("is_leader_in_dept").path(i);
+      row.put("is_leader", leader.isMissingNode() ? null : leader.asInt() == 1);
+      JsonNode order = member.path("order").path(i);
+      row.put("sort_order", order.isMissingNode() ? null : order.asLong());
+      memberships.add(row);
+    }
+    return memberships;
+  }
+}

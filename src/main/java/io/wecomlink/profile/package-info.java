@@ -1,0 +1,5 @@
+/**
+ * The customer-profile tables: how WeCom's answers become their rows. The statements are in {@code
+ * sql/profile}.
+ */
+package io.wecomlink.profile;

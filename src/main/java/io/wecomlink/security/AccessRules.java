@@ -1,0 +1,134 @@
+package io.wecomlink.security;
+
+import static io.wecomlink.security.Paths.any;
+import static io.wecomlink.security.Paths.read;
+
+import io.wecomlink.security.Caller.Role;
+import io.wecomlink.settings.WecomLinkProperties;
+import jakarta.servlet.DispatcherType;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+
+/** Every rule on who may reach what, in one place. What no rule names is denied. */
+@Configuration(proxyBeanMethods = false)
+class AccessRules {
+
+  /** Who may show our pages in a frame. */
+  private static final String FRAME_ANCESTORS = "frame-ancestors 'self'";
+
+  /**
+   * For every answer that brings no policy of its own. Hawtio's pages do: their styles are made at
+   * run time, and their editors start as blob workers.
+   */
+  private static final String CONTENT_SECURITY_POLICY =
+      "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; "
+          + "form-action 'self'; "
+          + FRAME_ANCESTORS;
+
+  @Bean
+  SecurityFilterChain accessChain(
+      HttpSecurity http,
+      WecomLinkProperties settings,
+      TenantAccess tenantAccess,
+      SessionCookie sessionCookie,
+      Refusals refusals,
+      JwtAuthenticationConverter callers)
+      throws Exception {
+    String operator = Role.OPERATOR.name();
+    http.authorizeHttpRequests(
+        rules -> {
+          // The second half of a request that has already been let in.
+          rules.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR).permitAll();
+
+          // WeCom: the signature is the authentication.
+          rules.requestMatchers(any("/wecom/**")).permitAll();
+
+          // The page, its description for programs, the login.
+          rules
+              .requestMatchers(
+                  read(
+                      "/",
+                      "/*.html",
+                      "/*.ico",
+                      "/*.svg",
+                      "/*.png",
+                      "/js/**",
+                      "/css/**",
+                      "/img/**",
+                      "/fonts/**",
+                      "/webjars/**",
+                      "/openapi.json"))
+              .permitAll();
+          rules.requestMatchers(any(HttpMethod.POST, "/login/session")).hasRole(operator);
+          rules.requestMatchers(any(HttpMethod.DELETE, "/login/session")).permitAll();
+
+          // Operations.
+          rules
+              .requestMatchers(
+                  read(
+                      "/actuator/health",
+                      "/actuator/health/liveness",
+                      "/actuator/health/readiness"))
+              .permitAll();
+          if (settings.security().openMetrics()) {
+            rules.requestMatchers(read("/actuator/prometheus")).permitAll();
+          }
+          rules.requestMatchers(Paths.ACTUATOR).hasRole(operator);
+
+          // The workbench API.
+          rules
+              .requestMatchers(
+                  any(
+                      "/api/v1/tenants",
+                      "/api/v1/unclaimed-authorizations",
+                      "/api/v1/unclaimed-authorizations/**",
+                      "/api/v1/events",
+                      "/api/v1/events/**"))
+              .hasRole(operator);
+          rules.requestMatchers(any(HttpMethod.PUT, "/api/v1/tenants/{tenant}")).hasRole(operator);
+          rules
+              .requestMatchers(any("/api/v1/tenants/{" + TenantAccess.TENANT + "}/**"))
+              .access(tenantAccess);
+
+          rules.anyRequest().denyAll();
+        });
+
+    http.oauth2ResourceServer(
+        server ->
+            server
+                .bearerTokenResolver(sessionCookie)
+                .authenticationEntryPoint(refusals)
+                .accessDeniedHandler(refusals)
+                .jwt(jwt -> jwt.jwtAuthenticationConverter(callers)));
+    http.exceptionHandling(
+        errors -> errors.authenticationEntryPoint(refusals).accessDeniedHandler(refusals));
+    http.sessionManagement(
+        session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
+
+    // A header that no browser adds by itself needs no CSRF token; SessionCookie guards the rest.
+    http.csrf(AbstractHttpConfigurer::disable);
+    http.requestCache(AbstractHttpConfigurer::disable);
+    http.formLogin(AbstractHttpConfigurer::disable);
+    http.httpBasic(AbstractHttpConfigurer::disable);
+    http.logout(AbstractHttpConfigurer::disable);
+
+    http.headers(
+        headers -> {
+          headers.contentSecurityPolicy(csp -> csp.policyDirectives(CONTENT_SECURITY_POLICY));
+          // frame-ancestors says it better and stays the one place to change.
+          headers.frameOptions(HeadersConfigurer.FrameOptionsConfig::disable);
+          headers.referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN));
+          // Sent over https only; says nothing about hosts beside ours.
+          headers.httpStrictTransportSecurity(hsts -> hsts.includeSubDomains(false));
+        });
+    return http.build();
+  }
+}

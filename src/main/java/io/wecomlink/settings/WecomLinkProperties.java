@@ -1,0 +1,156 @@
+package io.wecomlink.settings;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * All settings of the product, validated at start. A missing or malformed one stops the start with
+ * one sentence that names the property (see {@link SettingsFailureAnalyzer}); a value never appears
+ * in that sentence, since it may be a secret.
+ *
+ * @param publicBaseUrl where browsers and WeCom reach this runner, without a trailing slash
+ * @param routes resource pattern of the flows; {@code file:/…/**}{@code /*.camel.yaml} replaces the
+ *     packaged ones
+ * @param wecom where WeCom is
+ * @param provider the vendor (服务商) and its system-event callback
+ * @param suite the third-party app
+ * @param registration 注册并关联
+ * @param security secrets at rest and login
+ * @param sync how syncs behave
+ * @param ticket when an old suite ticket is reported
+ * @param callback how strictly callbacks are checked
+ */
+@Validated
+@ConfigurationProperties("wecomlink")
+public record WecomLinkProperties(
+    @NotNull URI publicBaseUrl,
+    @DefaultValue("classpath:routes/**/*.camel.yaml") String routes,
+    @Valid @DefaultValue Wecom wecom,
+    @Valid @NotNull Provider provider,
+    @Valid @NotNull Suite suite,
+    @Valid @DefaultValue Registration registration,
+    @Valid @NotNull Security security,
+    @Valid @DefaultValue Sync sync,
+    @Valid @DefaultValue Ticket ticket,
+    @Valid @DefaultValue Callback callback) {
+
+  /** Text form of an EncodingAESKey: 43 characters (wecom/crypto.md §5). */
+  private static final String AES_KEY = "[A-Za-z0-9]{43}";
+
+  /**
+   * @param apiBaseUrl base of every API call
+   * @param openBaseUrl base of the install and registration pages that a person opens
+   * @param connectTimeout how long a connection may take
+   * @param responseTimeout how long an answer may take
+   */
+  public record Wecom(
+      @DefaultValue("https://qyapi.weixin.qq.com") URI apiBaseUrl,
+      @DefaultValue("https://open.work.weixin.qq.com") URI openBaseUrl,
+      @DefaultValue("3s") Duration connectTimeout,
+      @DefaultValue("10s") Duration responseTimeout) {}
+
+  /**
+   * @param corpId the vendor's own corpid
+   * @param secret provider_secret
+   * @param callbackToken token of the system-event URL
+   * @param callbackAesKey EncodingAESKey of the system-event URL
+   */
+  public record Provider(
+      @NotBlank String corpId,
+      @NotBlank String secret,
+      @NotBlank String callbackToken,
+      @NotNull @Pattern(regexp = AES_KEY) String callbackAesKey) {
+
+    @Override
+    public String toString() {
+      return "Provider[corpId=" + corpId + "]";
+    }
+  }
+
+  /**
+   * @param id suite_id
+   * @param secret suite_secret
+   * @param callbackToken token of the command and data URLs
+   * @param callbackAesKey EncodingAESKey of the command and data URLs
+   */
+  public record Suite(
+      @NotBlank String id,
+      @NotBlank String secret,
+      @NotBlank String callbackToken,
+      @NotNull @Pattern(regexp = AES_KEY) String callbackAesKey) {
+
+    @Override
+    public String toString() {
+      return "Suite[id=" + id + "]";
+    }
+  }
+
+  /**
+   * @param templateId the promotion template of 注册并关联; null where registration is not offered
+   */
+  public record Registration(String templateId) {}
+
+  /**
+   * @param encryptionKey base64 of 32 bytes: encrypts secrets and callback bodies at rest
+   * @param previousEncryptionKeys older keys, still tried when reading
+   * @param jwtSecret HS256 secret of the workbench's tokens, at least 32 bytes; null when Spring's
+   *     {@code jwk-set-uri} or {@code issuer-uri} is set instead
+   * @param openMetrics whether {@code /actuator/prometheus} answers without a token
+   */
+  public record Security(
+      @NotBlank String encryptionKey,
+      @DefaultValue List<String> previousEncryptionKeys,
+      String jwtSecret,
+      @DefaultValue("false") boolean openMetrics) {
+
+    @Override
+    public String toString() {
+      return "Security[openMetrics=" + openMetrics + "]";
+    }
+  }
+
+  /**
+   * @param parallelism concurrent API calls per corp
+   * @param leaseDuration how long a runner that fell silent keeps its groups
+   * @param deletionGuard when removals need a person
+   */
+  public record Sync(
+      @DefaultValue("8") @Min(1) @Max(64) int parallelism,
+      @DefaultValue("20s") Duration leaseDuration,
+      @Valid @DefaultValue DeletionGuard deletionGuard) {}
+
+  /**
+   * More removals than this in one run wait for a person's confirmation.
+   *
+   * @param percent of the active relations
+   * @param minRows up to so many removals are always allowed
+   */
+  public record DeletionGuard(
+      @DefaultValue("20") @Min(0) @Max(100) int percent, @DefaultValue("50") @Min(0) int minRows) {}
+
+  /**
+   * @param warnAfter age of the newest suite ticket that is worth a warning; WeCom pushes one every
+   *     10 minutes (wecom/callbacks.md §2)
+   * @param failAfter age at which linking counts as down; a ticket lives 30 minutes
+   */
+  public record Ticket(
+      @DefaultValue("20m") Duration warnAfter, @DefaultValue("30m") Duration failAfter) {}
+
+  /**
+   * @param timeWindow how far a callback's timestamp may be off (wecom/crypto.md §4)
+   * @param maxBodyBytes larger bodies are refused unread
+   */
+  public record Callback(
+      @DefaultValue("10m") Duration timeWindow,
+      @DefaultValue("262144") @Min(1024) int maxBodyBytes) {}
+}

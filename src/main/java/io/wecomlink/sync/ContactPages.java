@@ -1,0 +1,44 @@
+package io.wecomlink.sync;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.wecomlink.deadletter.DeadLetters;
+import io.wecomlink.profile.ContactPage;
+import org.apache.camel.Body;
+import org.apache.camel.Variable;
+import org.springframework.stereotype.Component;
+
+/** The pages of a run's groups. */
+@Component("contactPages")
+public class ContactPages {
+
+  /** Relations per page: the most that WeCom gives (wecom/external-contact-api.md §1). */
+  static final int ROWS = 100;
+
+  private final DeadLetters deadLetters;
+
+  ContactPages(DeadLetters deadLetters) {
+    this.deadLetters = deadLetters;
+  }
+
+  /** Reads a page. */
+  public ContactPage read(@Body JsonNode answer) {
+    return ContactPage.read(answer);
+  }
+
+  /** Items that cannot be read become dead letters, in the transaction that stores the rest. */
+  public void keepRejected(
+      @Variable("page") ContactPage page,
+      @Variable("run") RunLease run,
+      @Variable("group") SyncGroup group) {
+    for (String rejected : page.rejected()) {
+      deadLetters.keep(
+          run.tenantId(),
+          run.corpId(),
+          run.runId(),
+          "CONTACT",
+          "group " + group.groupNo() + " cursor " + group.cursor() + " " + rejected,
+          null,
+          rejected);
+    }
+  }
+}

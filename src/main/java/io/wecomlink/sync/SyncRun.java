@@ -1,0 +1,50 @@
+package io.wecomlink.sync;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * A run as people see it.
+ *
+ * @param mode FULL or INCREMENTAL
+ * @param trigger what started it: DEVELOPER_ID, MANUAL, SCHEDULE
+ * @param state RUNNING, SUCCEEDED, PARTIAL, NEEDS_CONFIRMATION, FAILED, CANCELLED
+ * @param finishedAt null while it runs
+ * @param phase what it is busy with
+ * @param etaSeconds how long it will probably take; null if that cannot be told yet
+ * @param problem why it did not simply succeed; null if it did
+ */
+public record SyncRun(
+    UUID runId,
+    @JsonIgnore String tenantId,
+    @JsonIgnore String corpId,
+    String mode,
+    String trigger,
+    String state,
+    Instant startedAt,
+    Instant finishedAt,
+    String phase,
+    Progress progress,
+    Long etaSeconds,
+    String problem) {
+
+  /**
+   * Counts so far. fetched, inserted, updated, unchanged and removed count relations (member ×
+   * customer).
+   */
+  public record Progress(
+      long apiCalls,
+      long departments,
+      long employees,
+      long followUsers,
+      long chunksDone,
+      long chunksTotal,
+      long fetched,
+      long inserted,
+      long updated,
+      long unchanged,
+      long removed,
+      long unlicensedUsers,
+      long deadLetters) {}
+}

@@ -1,0 +1,2 @@
+/** The workbench's enterprises. */
+package io.wecomlink.tenant;

@@ -1,0 +1,21 @@
+package io.wecomlink.token;
+
+/**
+ * What is known of a token.
+ *
+ * @param key whose token
+ * @param token the token; null if there is none, or if it is dead or about to die
+ * @param version counts the tokens that this key has had; whoever refreshes says which one it saw
+ */
+public record TokenLookup(TokenKey key, String token, long version) {
+
+  /** Whether a call can be made with it now. */
+  public boolean isUsable() {
+    return token != null;
+  }
+
+  @Override
+  public String toString() {
+    return key + " version " + version;
+  }
+}

@@ -1,0 +1,95 @@
+package io.wecomlink.wecom;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.wecomlink.token.AccessTokens;
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.camel.Exchange;
+import org.apache.camel.Header;
+import org.apache.camel.Variable;
+import org.springframework.stereotype.Component;
+
+/** Reads what WeCom answered: the JSON, or an exception that says what the errcode means. */
+@Component("wecomAnswers")
+public class WecomAnswers {
+
+  private final ObjectMapper json;
+  private final AccessTokens tokens;
+
+  WecomAnswers(ObjectMapper json, AccessTokens tokens) {
+    this.json = json;
+    this.tokens = tokens;
+  }
+
+  /**
+   * The answer's JSON. WeCom sends HTTP 200 for business errors too, and old service APIs leave
+   * errcode out when all is well (wecom/service-api.md).
+   *
+   * @throws WecomApiException with the class of the errcode; RETRY for HTTP errors, HTML and broken
+   *     JSON (wecom/limits-and-errors.md §2, notes)
+   */
+  public JsonNode read(
+      InputStream body,
+      @Header(Exchange.HTTP_RESPONSE_CODE) int status,
+      @Variable("apiCall") ApiCall call)
+      throws IOException {
+    if (status != 200) {
+      throw new WecomApiException(call.api(), status, ErrorClass.RETRY, "HTTP status");
+    }
+    JsonNode answer = parse(body, call);
+    int errcode = answer.path("errcode").asInt(0);
+    if (errcode == 0) {
+      return answer;
+    }
+    ErrorClass errorClass = WecomErrors.classify(errcode);
+    if (errorClass == ErrorClass.REFRESH_TOKEN) {
+      tokens.reject(call.token());
+    }
+    throw new WecomApiException(
+        call.api(), errcode, errorClass, words(answer.path("errmsg").asText("")));
+  }
+
+  /**
+   * There was no answer.
+   *
+   * @throws WecomApiException always, of class RETRY; its cause may name the address but no token
+   */
+  public void unreachable(Exchange exchange, @Variable("apiCall") ApiCall call) {
+    Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    throw new WecomApiException(
+        call.api(), 0, ErrorClass.RETRY, "no answer: " + cause.getClass().getSimpleName());
+  }
+
+  /**
+   * The token that a call needed could not be fetched. The call fails with the same code and class,
+   * but is not repeated: fetching had attempts of its own.
+   *
+   * @throws WecomApiException always
+   */
+  public void tokenNotFetched(Exchange exchange) {
+    throw exchange
+        .getProperty(Exchange.EXCEPTION_CAUGHT, WecomApiException.class)
+        .whileFetchingToken();
+  }
+
+  private JsonNode parse(InputStream body, ApiCall call) throws IOException {
+    JsonNode answer;
+    try {
+      answer = body == null ? null : json.readTree(body);
+    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      throw new WecomApiException(call.api(), 200, ErrorClass.RETRY, "the answer is no JSON");
+    }
+    if (answer == null || !answer.isObject()) {
+      throw new WecomApiException(call.api(), 200, ErrorClass.RETRY, "the answer is no object");
+    }
+    return answer;
+  }
+
+  /** WeCom's words without the hint, the caller's address and the link behind them. */
+  private static String words(String errmsg) {
+    int hint = errmsg.indexOf(", hint:");
+    String plain = hint < 0 ? errmsg : errmsg.substring(0, hint);
+    return plain.length() > 200 ? plain.substring(0, 200) : plain;
+  }
+}

@@ -1,0 +1,33 @@
+package io.wecomlink.wecom;
+
+import org.apache.camel.Exchange;
+import org.springframework.stereotype.Component;
+
+/**
+ * Which failures of a request are worth another attempt. Only failures of the request itself count:
+ * fetching its token is a request of its own, with retries of its own, and the two must not
+ * multiply.
+ */
+@Component("wecomRetries")
+public class WecomRetries {
+
+  /** Whether WeCom refused the token of this very request. */
+  public boolean tokenDied(Exchange exchange) {
+    return failedWith(exchange, ErrorClass.REFRESH_TOKEN);
+  }
+
+  /** Whether WeCom was busy, or gave no answer or no proper one. */
+  public boolean mayPass(Exchange exchange) {
+    return failedWith(exchange, ErrorClass.RETRY);
+  }
+
+  private static boolean failedWith(Exchange exchange, ErrorClass errorClass) {
+    Exception failure = exchange.getException();
+    if (failure == null) {
+      failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    }
+    return failure instanceof WecomApiException wecom
+        && !wecom.isFetchingToken()
+        && wecom.getErrorClass() == errorClass;
+  }
+}

@@ -1,0 +1,22 @@
+-- How many active relations a complete reading did not show, and how many there are.
+-- Proof needs a member whose customers were read to the end and who had a licence; a relation that
+-- was learnt of after the run began is no candidate.
+-- EXCEPT, not an anti-join: on tables that were filled a moment ago there are no statistics, and
+-- the planner would compare every row with every row.
+WITH gone AS (
+  SELECT f.userid, f.external_userid
+    FROM public.customer_follow f
+   WHERE f.corp_id = :#corpId AND f.status = 'ACTIVE' AND f.observed_at < :#startedAt
+  EXCEPT
+  SELECT s.userid, s.external_userid
+    FROM wecomlink.sync_seen p
+    CROSS JOIN LATERAL unnest(p.userids, p.external_userids) AS s(userid, external_userid)
+   WHERE p.run_id = :#runId
+), proven AS (
+  SELECT u.userid
+    FROM wecomlink.sync_group g CROSS JOIN LATERAL unnest(g.userids) AS u(userid)
+   WHERE g.run_id = :#runId AND g.state = 'DONE' AND u.userid <> ALL (g.unlicensed)
+)
+SELECT (SELECT count(*) FROM gone WHERE userid IN (SELECT userid FROM proven)) AS vanished,
+       (SELECT count(*) FROM public.customer_follow f
+         WHERE f.corp_id = :#corpId AND f.status = 'ACTIVE') AS active

@@ -1,0 +1,4 @@
+/**
+ * One command that shows the product at work, with a simulated WeCom and an embedded PostgreSQL.
+ */
+package io.wecomlink.demo;

@@ -1,0 +1,152 @@
+package io.wecomlink.testing;
+
+import io.wecomlink.WecomLinkApplication;
+import io.wecomlink.simulator.SimulatorSettings;
+import io.wecomlink.simulator.WecomSimulator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The whole product as its users meet it: a real PostgreSQL, a simulated WeCom, real HTTP. */
+public final class Product {
+
+  public static final String JWT_SECRET = "test-only-test-only-test-only-test-only";
+
+  private static Product shared;
+
+  private final WecomSimulator simulator;
+  private final String jdbcUrl;
+  private final JdbcClient jdbc;
+  private final int port;
+  private final List<ConfigurableApplicationContext> runners = new ArrayList<>();
+
+  private Product() {
+    port = freePort();
+    simulator = WecomSimulator.start(SimulatorSettings.defaults().withPort(0));
+    simulator.callbackUrls(
+        url() + "/wecom/callback/command",
+        url() + "/wecom/callback/data/$CORPID$",
+        url() + "/wecom/callback/system");
+    jdbcUrl = TestDatabase.create();
+    PGSimpleDataSource dataSource = new PGSimpleDataSource();
+    dataSource.setUrl(jdbcUrl);
+    jdbc = JdbcClient.create(dataSource);
+    startRunner(port, Map.of());
+    simulator.pushSuiteTicket();
+    Wait.until(
+        "the suite ticket is kept",
+        () ->
+            jdbc.sql("SELECT count(*) FROM wecomlink.suite_ticket").query(Long.class).single() > 0);
+  }
+
+  /** One for all test classes: tests use tenants and companies of their own. */
+  public static synchronized Product shared() {
+    if (shared == null) {
+      shared = new Product();
+    }
+    return shared;
+  }
+
+  /** One of its own, for tests that stop runners. */
+  public static Product fresh() {
+    return new Product();
+  }
+
+  /** Stops the first runner as a shutdown does. */
+  public void stopRunner() {
+    runners.remove(0).close();
+  }
+
+  /** Starts another runner on the same PostgreSQL. */
+  public ConfigurableApplicationContext startRunner(int atPort, Map<String, Object> more) {
+    SimulatorSettings wecom = simulator.settings();
+    Map<String, Object> properties = new HashMap<>();
+    properties.put("server.port", atPort);
+    properties.put("server.address", "127.0.0.1");
+    properties.put("spring.datasource.url", jdbcUrl);
+    properties.put("wecomlink.public-base-url", url());
+    properties.put("wecomlink.wecom.api-base-url", simulator.baseUrl());
+    properties.put("wecomlink.wecom.open-base-url", simulator.baseUrl());
+    properties.put("wecomlink.provider.corp-id", wecom.providerCorpId());
+    properties.put("wecomlink.provider.secret", wecom.providerSecret());
+    properties.put("wecomlink.provider.callback-token", wecom.providerCallbackToken());
+    properties.put("wecomlink.provider.callback-aes-key", wecom.providerCallbackAesKey());
+    properties.put("wecomlink.suite.id", wecom.suiteId());
+    properties.put("wecomlink.suite.secret", wecom.suiteSecret());
+    properties.put("wecomlink.suite.callback-token", wecom.suiteCallbackToken());
+    properties.put("wecomlink.suite.callback-aes-key", wecom.suiteCallbackAesKey());
+    properties.put(
+        "wecomlink.security.encryption-key", Base64.getEncoder().encodeToString(new byte[32]));
+    properties.put("wecomlink.security.jwt-secret", JWT_SECRET);
+    properties.put("spring.main.banner-mode", "off");
+    properties.put("spring.jmx.enabled", "false");
+    properties.put("logging.level.org.apache.camel", "WARN");
+    properties.putAll(more);
+    String[] arguments =
+        properties.entrySet().stream()
+            .map(property -> "--" + property.getKey() + "=" + property.getValue())
+            .toArray(String[]::new);
+    ConfigurableApplicationContext runner =
+        new SpringApplicationBuilder(WecomLinkApplication.class)
+            .web(WebApplicationType.SERVLET)
+            .run(arguments);
+    runners.add(runner);
+    return runner;
+  }
+
+  /** Starts a runner in the place of one that was stopped. */
+  public void startRunner() {
+    startRunner(port, Map.of());
+  }
+
+  /** The first runner's address, without a trailing slash. */
+  public String url() {
+    return "http://127.0.0.1:" + port;
+  }
+
+  /** Beans of the first runner. */
+  public <T> T bean(Class<T> type) {
+    return runners.get(0).getBean(type);
+  }
+
+  public WecomSimulator simulator() {
+    return simulator;
+  }
+
+  public JdbcClient jdbc() {
+    return jdbc;
+  }
+
+  /** The back office. */
+  public Workbench operator() {
+    return new Workbench(url(), token("operator", null, "OPERATOR"));
+  }
+
+  /** The super admin of a tenant. */
+  public Workbench admin(String tenantId) {
+    return new Workbench(url(), token("admin-of-" + tenantId, tenantId, "SUPER_ADMIN"));
+  }
+
+  public static String token(String subject, String tenantId, String role) {
+    return Tokens.of(JWT_SECRET, subject, tenantId, Duration.ofHours(1), role);
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.wecomlink.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wecomlink.simulator.SimulatedCorp;
+import io.wecomlink.simulator.Truth;
+import java.time.OffsetDateTime;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Compares the customer-profile tables with what the simulated WeCom knows, row by row. */
+public final class Tables {
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true);
+
+  /** Rows to show when tables differ. */
+  private static final int SHOWN = 5;
+
+  private Tables() {}
+
+  /** All eight tables hold exactly the company's truth. */
+  public static void assertTrue(JdbcClient jdbc, SimulatedCorp corp) {
+    for (String table : Truth.TABLES) {
+      List<Map<String, Object>> truth = corp.truth().rows(table).toList();
+      List<String> columns =
+          truth.isEmpty() ? List.of("corp_id") : List.copyOf(truth.get(0).keySet());
+      List<String> expected = truth.stream().map(row -> line(row, columns)).sorted().toList();
+      List<String> stored = stored(jdbc, corp.corpId(), table, columns);
+      assertThat(difference(stored, expected)).as("wrong rows in %s", table).isEmpty();
+      assertThat(difference(expected, stored)).as("rows missing from %s", table).isEmpty();
+      assertThat(stored).as("rows of %s", table).hasSameSizeAs(expected);
+    }
+  }
+
+  private static List<String> difference(List<String> some, List<String> others) {
+    Set<String> known = new HashSet<>(others);
+    return some.stream().filter(row -> !known.contains(row)).limit(SHOWN).toList();
+  }
+
+  private static List<String> stored(
+      JdbcClient jdbc, String corpId, String table, List<String> columns) {
+    return jdbc
+        .sql(
+            "SELECT to_jsonb(t)::text FROM public."
+                + table
+                + " t WHERE corp_id = :corpId"
+                + (columns.contains("deleted_at") ? " AND deleted_at IS NULL" : ""))
+        .param("corpId", corpId)
+        .query(String.class)
+        .stream()
+        .map(text -> line(parse(text), columns))
+        .sorted()
+        .toList();
+  }
+
+  private static String line(Map<String, Object> row, List<String> columns) {
+    return columns.stream()
+        .map(column -> column + "=" + canonical(row.get(column)))
+        .collect(Collectors.joining(" "));
+  }
+
+  private static String line(JsonNode row, List<String> columns) {
+    ObjectNode copy = row.deepCopy();
+    if (copy.hasNonNull("followed_at")) {
+      copy.put(
+          "followed_at",
+          OffsetDateTime.parse(copy.get("followed_at").asText()).toInstant().toString());
+    }
+    return columns.stream()
+        .map(column -> column + "=" + canonical(JSON.convertValue(copy.get(column), Object.class)))
+        .collect(Collectors.joining(" "));
+  }
+
+  /** jsonb sorts the members of objects its own way, so both sides are sorted ours. */
+  private static String canonical(Object value) {
+    try {
+      return JSON.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static JsonNode parse(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** What tests of several areas share. */
+package io.wecomlink.testing;
