@@ -13,7 +13,8 @@ public class Failures {
   /**
    * Throws what a {@code doCatch} caught, as if it had just happened. An error handler that gave up
    * marks the message, and no handler further out looks at a marked one; here the marks go, so that
-   * the policy of the flow that asked applies again.
+   * the policy of the flow that asked applies again. A {@code doTry} is outside its own route's
+   * policy, so this belongs into a route that the flow calls.
    *
    * @throws Exception what was caught, unwrapped
    */

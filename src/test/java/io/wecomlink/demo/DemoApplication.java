@@ -28,7 +28,7 @@ import org.springframework.context.ConfigurableApplicationContext;
  * Starts PostgreSQL, the simulated WeCom and the runner in one process, links a demo company by the
  * real HTTP journey, runs its first full sync and keeps serving until Ctrl-C.
  *
- * <p>Options: {@code --port=8080 --simulator-port=9090 --customers=20000 --members=120}.
+ * <p>Options: {@code --port=8080 --simulator-port=9090 --customers=25000 --members=150}.
  */
 public final class DemoApplication {
 
@@ -43,7 +43,7 @@ public final class DemoApplication {
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private final Map<String, Integer> options =
       new HashMap<>(
-          Map.of("port", 8080, "simulator-port", 9090, "customers", 20_000, "members", 120));
+          Map.of("port", 8080, "simulator-port", 9090, "customers", 25_000, "members", 150));
 
   public static void main(String[] args) throws Exception {
     DemoApplication demo = new DemoApplication();

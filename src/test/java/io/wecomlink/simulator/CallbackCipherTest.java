@@ -13,7 +13,7 @@ class CallbackCipherTest {
   @Test
   void everyVectorIsReproducedToTheByte() throws Exception {
     JsonNode vectors;
-    try (InputStream in = getClass().getResourceAsStream("/simulator/test-vectors.json")) {
+    try (InputStream in = getClass().getResourceAsStream("/wecom/test-vectors.json")) {
       vectors = new ObjectMapper().readTree(in).path("vectors");
     }
     assertThat(vectors).hasSize(11);

@@ -2,6 +2,7 @@ package io.wecomlink.simulator;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;
@@ -9,7 +10,9 @@ import java.util.Map;
 /** Streaming JSON helpers. */
 final class Json {
 
-  static final JsonFactory FACTORY = new JsonFactory();
+  /** Rare characters travel as UTF-8, as WeCom sends them, not as escaped surrogates. */
+  static final JsonFactory FACTORY =
+      JsonFactory.builder().enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8).build();
 
   private Json() {}
 

@@ -14,7 +14,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Compares the customer-profile tables with what the simulated WeCom knows, row by row. */
@@ -30,12 +32,22 @@ public final class Tables {
 
   /** All eight tables hold exactly the company's truth. */
   public static void assertTrue(JdbcClient jdbc, SimulatedCorp corp) {
+    assertTrue(jdbc, corp.corpId(), table -> corp.truth().rows(table));
+  }
+
+  /**
+   * The same where the simulated WeCom is another process.
+   *
+   * @param truth rows of a table, by column name
+   */
+  public static void assertTrue(
+      JdbcClient jdbc, String corpId, Function<String, Stream<Map<String, Object>>> truth) {
     for (String table : Truth.TABLES) {
-      List<Map<String, Object>> truth = corp.truth().rows(table).toList();
+      List<Map<String, Object>> rows = truth.apply(table).toList();
       List<String> columns =
-          truth.isEmpty() ? List.of("corp_id") : List.copyOf(truth.get(0).keySet());
-      List<String> expected = truth.stream().map(row -> line(row, columns)).sorted().toList();
-      List<String> stored = stored(jdbc, corp.corpId(), table, columns);
+          rows.isEmpty() ? List.of("corp_id") : List.copyOf(rows.get(0).keySet());
+      List<String> expected = rows.stream().map(row -> line(row, columns)).sorted().toList();
+      List<String> stored = stored(jdbc, corpId, table, columns);
       assertThat(difference(stored, expected)).as("wrong rows in %s", table).isEmpty();
       assertThat(difference(expected, stored)).as("rows missing from %s", table).isEmpty();
       assertThat(stored).as("rows of %s", table).hasSameSizeAs(expected);
