@@ -16,7 +16,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
 import org.springframework.stereotype.Component;
+import org.springframework.web.util.HtmlUtils;
 
 /** A browser that comes back from an installation. */
 @Component("installReturns")
@@ -26,6 +28,9 @@ public class InstallReturns {
 
   /** auth_code: wrong, or already used (wecom/limits-and-errors.md §2). */
   private static final int AUTH_CODE_SPENT = 40078;
+
+  /** What a person sees after an installation; the workbench goes on by itself. */
+  private static final String INSTALLED_PAGE = "/installed.html";
 
   private final LinkStates states;
   private final Problems problems;
@@ -50,8 +55,10 @@ public class InstallReturns {
       Exchange exchange,
       @Header("state") String state,
       @Header("auth_code") String authCode,
-      @Header(HttpHeaders.ACCEPT_LANGUAGE) String acceptLanguage) {
+      @Header(HttpHeaders.ACCEPT_LANGUAGE) String acceptLanguage,
+      @Header(HttpHeaders.ACCEPT) String accept) {
     exchange.setVariable("locale", problems.locale(acceptLanguage));
+    exchange.setVariable("html", accept != null && accept.contains(MediaType.TEXT_HTML_VALUE));
     if (state == null || authCode == null || authCode.isBlank()) {
       throw new ProblemException(HttpStatus.BAD_REQUEST, "missing_parameter");
     }
@@ -68,10 +75,13 @@ public class InstallReturns {
     message.removeHeaders("*");
     message.setBody(null);
     message.setHeader(Exchange.HTTP_RESPONSE_CODE, HttpStatus.SEE_OTHER.value());
-    message.setHeader(HttpHeaders.LOCATION, properties.publicBaseUrl() + "/");
+    message.setHeader(HttpHeaders.LOCATION, properties.publicBaseUrl() + INSTALLED_PAGE);
   }
 
-  /** Answers with a problem; after a passing fault the same link may be tried again. */
+  /**
+   * Answers with a problem, as a page if a person asked; after a passing fault the same link may be
+   * tried again.
+   */
   public void explain(Exchange exchange) throws JsonProcessingException {
     Exception failure = Failures.caught(exchange);
     ProblemException problem = problem(failure);
@@ -83,8 +93,30 @@ public class InstallReturns {
     Locale locale = exchange.getVariable("locale", Locale.ENGLISH, Locale.class);
     message.removeHeaders("*");
     message.setHeader(Exchange.HTTP_RESPONSE_CODE, problem.status().value());
-    message.setHeader(Exchange.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-    message.setBody(json.writeValueAsString(problems.of(problem, locale)));
+    ProblemDetail detail = problems.of(problem, locale);
+    if (exchange.getVariable("html", false, Boolean.class)) {
+      message.setHeader(Exchange.CONTENT_TYPE, "text/html; charset=UTF-8");
+      message.setBody(page(detail, locale));
+    } else {
+      message.setHeader(Exchange.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+      message.setBody(json.writeValueAsString(detail));
+    }
+  }
+
+  /** The problem for a person in front of a browser. */
+  private static String page(ProblemDetail problem, Locale locale) {
+    return """
+        <!DOCTYPE html>
+        <html lang="%s">
+        <head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+        <title>WeCom Link</title><link rel="stylesheet" href="/css/login.css"></head>
+        <body><main><h1>%s</h1><p>%s</p></main></body>
+        </html>
+        """
+        .formatted(
+            locale.toLanguageTag(),
+            HtmlUtils.htmlEscape(problem.getTitle()),
+            HtmlUtils.htmlEscape(problem.getDetail()));
   }
 
   private static ProblemException problem(Exception failure) {

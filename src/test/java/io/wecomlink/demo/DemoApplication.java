@@ -104,13 +104,14 @@ public final class DemoApplication {
                     runnerUrl + "/wecom/callback/system"));
     running.push(simulator);
     running.push(startRunner(runnerUrl, postgres, simulator));
+    // First in the list of the install page: the one to try the journey by hand with.
+    simulator.createCorp(CorpSpec.named("空闲体验公司").members(30).customers(500));
     SimulatedCorp corp =
         simulator.createCorp(
             CorpSpec.named("示例商贸有限公司")
                 .members(options.get("members"))
                 .customers(options.get("customers"))
                 .partiallyVisible(true));
-    simulator.createCorp(CorpSpec.named("空闲体验公司").members(30).customers(500));
     simulator.pushSuiteTicket();
 
     String token = token("operator", null, "OPERATOR");
@@ -164,7 +165,7 @@ public final class DemoApplication {
         "  curl -s -X POST -H \"Authorization: Bearer $TOKEN\" "
             + runnerUrl
             + "/api/v1/tenants/demo-2/wecom/authorizations");
-    out.println("  open the installUrl of the answer in a browser, choose a company, agree;");
+    out.println("  open the installUrl of the answer in a browser, choose 空闲体验公司, agree;");
     out.println("  then");
     out.println(
         "  curl -s -X POST -H \"Authorization: Bearer $TOKEN\" "
