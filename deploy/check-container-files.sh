@@ -10,8 +10,7 @@ fail() {
   exit 1
 }
 
-repo=$PWD
-jar=$repo/target/wecomlink.jar
+jar=$PWD/target/wecomlink.jar
 [[ -f $jar ]] || fail "target/wecomlink.jar is missing; run: mvn package"
 
 work=$(mktemp -d)
@@ -46,11 +45,18 @@ status=0
   exec env -i PATH="$PATH" HOME="$work" ${JAVA_HOME:+JAVA_HOME="$JAVA_HOME"} \
     JAVA_TOOL_OPTIONS="$options" timeout 120 "${entrypoint[@]}") > "$work/start.log" 2>&1 ||
   status=$?
-sentence=$(grep -E '^(The setting .+ is missing|These settings need attention:)' "$work/start.log") || {
+sentence=$(grep -E '^(The setting .+ is missing|These settings need attention:)' \
+  "$work/start.log") || {
   tail -n 40 "$work/start.log" >&2
   fail "'${entrypoint[*]}' did not get as far as asking for settings (exit code $status)"
 }
 ((status == 1)) || fail "a start without settings should end with exit code 1, not $status"
+# Whatever the runner asks for, the example should offer.
+for property in $(grep -oE 'wecomlink[a-z.-]+ is missing' "$work/start.log" | cut -d' ' -f1 | sort -u); do
+  name=$(tr 'a-z.' 'A-Z_' <<< "${property//-/}")
+  grep -q "^$name=" deploy/wecomlink.env.example ||
+    fail "deploy/wecomlink.env.example lacks $name, which is $property"
+done
 
 # --- compose.yaml -------------------------------------------------------------------------------
 cp compose.yaml "$work/"

@@ -17,7 +17,7 @@ WITH moved AS (
          unlicensed = ARRAY(SELECT DISTINCT u FROM unnest(g.unlicensed || ARRAY(
            SELECT json_array_elements_text(CAST(:#unlicensed AS json)))) AS u)
    WHERE g.run_id = :#runId AND g.group_no = :#groupNo
-     AND g.lease_owner = :#runner AND g.state = 'RUNNING' AND g.cursor = :#cursor
+     AND g.lease_owner = :#lease AND g.state = 'RUNNING' AND g.cursor = :#cursor
   RETURNING g.pages
 )
 INSERT INTO wecomlink.sync_seen (run_id, group_no, page_no, userids, external_userids)

@@ -1,5 +1,6 @@
--- The first step of every transaction of a run: no row if the run is not this runner's any more.
--- The lock makes a cancellation wait for the transaction, and later transactions see it.
+-- The first step of every transaction of a run: no row if the run was cancelled or is leased by
+-- somebody else by now. The key-share lock lets the lease be renewed meanwhile; a cancellation, which
+-- locks the row once more after it has committed, waits for the transactions in flight.
 SELECT run_id FROM wecomlink.sync_run
- WHERE run_id = :#runId AND state = 'RUNNING'
-   FOR SHARE
+ WHERE run_id = :#runId AND state = 'RUNNING' AND lease_owner = :#lease
+   FOR KEY SHARE

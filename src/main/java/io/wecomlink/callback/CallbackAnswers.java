@@ -20,6 +20,9 @@ public class CallbackAnswers {
 
   private static final Logger log = LoggerFactory.getLogger(CallbackAnswers.class);
 
+  /** What every callback has to bring: fills the text of missing_parameter. */
+  private static final String QUERY_PARAMETERS = "msg_signature, timestamp, nonce";
+
   private final Problems problems;
   private final ObjectMapper json;
   private final MeterRegistry metrics;

@@ -17,6 +17,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -28,7 +32,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Component
 class CallbackBodyLimit extends OncePerRequestFilter {
 
-  private static final String CALLBACKS = "/wecom/callback/";
+  /** Decoded, so that no spelling of the path gets around it. */
+  private static final String CALLBACKS = "/wecom/";
 
   private final int maxBytes;
   private final Problems problems;
@@ -42,7 +47,7 @@ class CallbackBodyLimit extends OncePerRequestFilter {
 
   @Override
   protected boolean shouldNotFilter(HttpServletRequest request) {
-    return !request.getRequestURI().startsWith(CALLBACKS) || !"POST".equals(request.getMethod());
+    return !request.getServletPath().startsWith(CALLBACKS) || !"POST".equals(request.getMethod());
   }
 
   @Override
@@ -68,11 +73,31 @@ class CallbackBodyLimit extends OncePerRequestFilter {
   /** The request with its body in memory. */
   private static final class BufferedBody extends HttpServletRequestWrapper {
 
+    private static final String CONTENT_TYPE = "text/xml; charset=UTF-8";
+
     private final byte[] body;
 
     BufferedBody(HttpServletRequest request, byte[] body) {
       super(request);
       this.body = body;
+    }
+
+    /** Whatever a caller claims: Camel would take a form apart instead of handing it on. */
+    @Override
+    public String getContentType() {
+      return CONTENT_TYPE;
+    }
+
+    @Override
+    public String getHeader(String name) {
+      return HttpHeaders.CONTENT_TYPE.equalsIgnoreCase(name) ? CONTENT_TYPE : super.getHeader(name);
+    }
+
+    @Override
+    public Enumeration<String> getHeaders(String name) {
+      return HttpHeaders.CONTENT_TYPE.equalsIgnoreCase(name)
+          ? Collections.enumeration(List.of(CONTENT_TYPE))
+          : super.getHeaders(name);
     }
 
     @Override

@@ -35,7 +35,7 @@ public class CallbackInbox {
   private static final int MAX_ATTEMPTS = 10;
 
   /** A runner that dies while handling loses its events to another one after this. */
-  private static final Duration LEASE = Duration.ofSeconds(60);
+  private static final Duration LEASE = Duration.ofSeconds(180);
 
   private static final Duration FIRST_DELAY = Duration.ofSeconds(2);
   private static final Duration LONGEST_DELAY = Duration.ofMinutes(5);
@@ -98,11 +98,28 @@ public class CallbackInbox {
   }
 
   /**
-   * Opens an event's content. A step of its own, so that one that cannot be opened fails alone.
+   * Opens an event's content and renews its lease: those before it in the batch may have taken
+   * long. A step of its own, so that one that cannot be opened fails alone.
    *
+   * @throws EventTakenException if another runner has taken the event meanwhile
    * @throws io.wecomlink.secrets.SecretUnreadableException if its key is not configured any more
    */
   public CallbackPayload open(@Variable("event") InboxEvent event) {
+    int held =
+        jdbc.sql(
+                """
+                UPDATE wecomlink.callback_event SET next_attempt_at = :leaseUntil
+                 WHERE event_id = :eventId AND state = 'HANDLING' AND lease_owner = :runner
+                   AND attempts = :attempts
+                """)
+            .param("leaseUntil", clock.instant().plus(LEASE).atOffset(ZoneOffset.UTC))
+            .param("eventId", event.eventId())
+            .param("runner", runner.value())
+            .param("attempts", event.attempts())
+            .update();
+    if (held == 0) {
+      throw new EventTakenException(event);
+    }
     return CallbackPayload.parse(secretBox.openBytes(event.sealedPayload()));
   }
 
@@ -119,6 +136,10 @@ public class CallbackInbox {
   /** The event could not be handled: it is tried again later, or given up with the reason. */
   public void failed(Exchange exchange, @Variable("event") InboxEvent event) {
     Exception failure = Failures.caught(exchange);
+    if (failure instanceof EventTakenException) {
+      log.info("{}", failure.getMessage());
+      return;
+    }
     String outcome = failure.getClass().getSimpleName() + ": " + failure.getMessage();
     if (isPassing(failure) && event.attempts() < MAX_ATTEMPTS) {
       Instant next = clock.instant().plus(delay(event.attempts()));

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * @param token signs; not blank
  * @param aesKey encrypts; 43 letters and digits, which are base64 of 32 bytes less the padding
  */
-public record CallbackKeys(String token, String aesKey) {
+record CallbackKeys(String token, String aesKey) {
 
   private static final Pattern AES_KEY = Pattern.compile("[A-Za-z0-9]{43}");
 
@@ -30,7 +30,7 @@ public record CallbackKeys(String token, String aesKey) {
    *
    * @param text may be null
    */
-  public static boolean isAesKey(String text) {
+  static boolean isAesKey(String text) {
     return text != null && AES_KEY.matcher(text).matches();
   }
 

@@ -104,8 +104,23 @@ public class Connections {
   /** Keeps what WeCom says about the company and the grant, and counts it as AUTHORIZED. */
   @Transactional
   public Connection authorized(String tenantId, AuthorizationGrant grant, String actor) {
-    apply(tenantId, ConnectionEvent.AUTHORIZED, actor, null);
     Connection.Corp corp = grant.corp();
+    boolean stillGranted =
+        jdbc.sql(
+                """
+                SELECT 1 FROM wecomlink.corp_authorization
+                 WHERE corp_id = :corpId AND tenant_id = :tenantId FOR SHARE
+                """)
+            .param("corpId", corp.corpId())
+            .param("tenantId", tenantId)
+            .query(Integer.class)
+            .optional()
+            .isPresent();
+    if (!stillGranted) {
+      // Uninstalled while the grant was being read.
+      throw new ProblemException(HttpStatus.NOT_FOUND, "authorization_not_found");
+    }
+    apply(tenantId, ConnectionEvent.AUTHORIZED, actor, null);
     jdbc.sql(
             """
             UPDATE wecomlink.connection

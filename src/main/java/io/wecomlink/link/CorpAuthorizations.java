@@ -153,6 +153,14 @@ public class CorpAuthorizations implements PermanentCodes {
         .list();
   }
 
+  /** When the company's newest permanent code came; empty if it has none. */
+  Optional<Instant> receivedAt(String corpId) {
+    return jdbc.sql("SELECT received_at FROM wecomlink.corp_authorization WHERE corp_id = :corpId")
+        .param("corpId", corpId)
+        .query((row, number) -> row.getTimestamp(1).toInstant())
+        .optional();
+  }
+
   /** Forgets a company: its permanent code is dead after an uninstallation. */
   public void forget(String corpId) {
     jdbc.sql("DELETE FROM wecomlink.corp_authorization WHERE corp_id = :corpId")

@@ -60,7 +60,7 @@ public class InstallReturns {
     exchange.setVariable("locale", problems.locale(acceptLanguage));
     exchange.setVariable("html", accept != null && accept.contains(MediaType.TEXT_HTML_VALUE));
     if (state == null || authCode == null || authCode.isBlank()) {
-      throw new ProblemException(HttpStatus.BAD_REQUEST, "missing_parameter");
+      throw new ProblemException(HttpStatus.BAD_REQUEST, "missing_parameter", "state, auth_code");
     }
     LinkStates.Claim claim = states.use(state);
     exchange.setVariable("state", state);

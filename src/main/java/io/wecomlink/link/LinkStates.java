@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
  * [a-zA-Z0-9] (wecom/service-api.md §2), good for 20 minutes, kept as digests.
  */
 @Component
-public class LinkStates {
+class LinkStates {
 
   private static final Duration LIFE = Duration.ofMinutes(20);
   private static final int LENGTH = 32;
@@ -98,11 +98,15 @@ public class LinkStates {
         .update();
   }
 
-  /** Whose state this is or was; empty for states that are not ours. */
+  /** Whose state this is; empty for states that are unknown, used or expired. */
   Optional<Claim> known(String state) {
     return jdbc.sql(
-            "SELECT tenant_id, actor FROM wecomlink.link_state WHERE state_digest = :digest")
+            """
+            SELECT tenant_id, actor FROM wecomlink.link_state
+             WHERE state_digest = :digest AND used_at IS NULL AND expires_at > :now
+            """)
         .param("digest", Digests.sha256(state))
+        .param("now", OffsetDateTime.now(clock))
         .query((row, number) -> new Claim(row.getString(1), row.getString(2)))
         .optional();
   }

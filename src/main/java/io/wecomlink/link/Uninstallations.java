@@ -3,6 +3,9 @@ package io.wecomlink.link;
 import io.wecomlink.token.AccessTokens;
 import io.wecomlink.token.TokenKey;
 import io.wecomlink.token.TokenKind;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +17,9 @@ import org.springframework.transaction.annotation.Transactional;
 public class Uninstallations {
 
   private static final Logger log = LoggerFactory.getLogger(Uninstallations.class);
+
+  /** WeCom's clock and ours may differ by so much. */
+  private static final Duration CLOCK_DIFFERENCE = Duration.ofSeconds(5);
 
   private final Connections connections;
   private final CorpAuthorizations corpAuthorizations;
@@ -27,18 +33,30 @@ public class Uninstallations {
   }
 
   /**
-   * Ends the connection and forgets the company's secrets.
-   *
-   * @param erasedRows rows of the customer-profile tables that were erased before
+   * Whether the company is still uninstalled: an event that was delayed must not undo a newer
+   * installation.
    */
+  public boolean stillHolds(
+      @Variable("corpId") String corpId, @Variable("occurredAt") Instant occurredAt) {
+    return occurredAt == null
+        || corpAuthorizations
+            .receivedAt(corpId)
+            .map(installed -> !occurredAt.isBefore(installed.minus(CLOCK_DIFFERENCE)))
+            .orElse(true);
+  }
+
+  /** Ends the connection and forgets the company's secrets. */
   @Transactional
-  public void conclude(@Variable("corpId") String corpId, @Variable("erasedRows") Long erasedRows) {
+  public void conclude(@Variable("corpId") String corpId) {
     connections
         .tenantOf(corpId)
-        .ifPresent(
-            tenantId -> connections.uninstalled(tenantId, erasedRows + " profile rows erased"));
+        .ifPresent(tenantId -> connections.uninstalled(tenantId, "uninstalled in WeCom"));
     corpAuthorizations.forget(corpId);
     tokens.forget(new TokenKey(TokenKind.CORP, corpId));
-    log.info("Corp {} uninstalled the app: {} profile rows erased", corpId, erasedRows);
+  }
+
+  /** Says what was erased. */
+  public void erased(@Variable("corpId") String corpId, @Body Long rows) {
+    log.info("Corp {} uninstalled the app: {} profile rows erased", corpId, rows);
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.wecomlink.deadletter.DeadLetters;
 import io.wecomlink.link.Connections;
 import io.wecomlink.profile.MemberRoster;
 import io.wecomlink.profile.OrganisationRows;
@@ -25,13 +26,19 @@ public class Organisation {
 
   private final SyncRuns runs;
   private final Connections connections;
+  private final DeadLetters deadLetters;
   private final ObjectMapper json;
   private final int parallelism;
 
   Organisation(
-      SyncRuns runs, Connections connections, ObjectMapper json, WecomLinkProperties properties) {
+      SyncRuns runs,
+      Connections connections,
+      DeadLetters deadLetters,
+      ObjectMapper json,
+      WecomLinkProperties properties) {
     this.runs = runs;
     this.connections = connections;
+    this.deadLetters = deadLetters;
     this.json = json;
     this.parallelism = properties.sync().parallelism();
   }
@@ -48,6 +55,26 @@ public class Organisation {
     exchange.setVariable("departmentIds", ids);
     runs.progress(run, meter, "MEMBERS", Map.of("departments", (long) ids.size()));
     return Map.of("departments", departments.toString());
+  }
+
+  /** An empty roster: what a split leaves when there is nothing to split. */
+  public MemberRoster nobody() {
+    return new MemberRoster();
+  }
+
+  /**
+   * Some department, tag or member could not be read: nobody is marked absent, and the run says so.
+   */
+  public void incomplete(@Variable("run") RunLease run) {
+    deadLetters.keep(
+        run.tenantId(),
+        run.corpId(),
+        run.runId(),
+        "MEMBERS",
+        "roster",
+        null,
+        "A department, tag or member left the visible range while the members were read");
+    runs.countDeadLetter(run);
   }
 
   /** The departments, dealt out to as many slices as calls may run at the same time. */

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.wecomlink.deadletter.DeadLetters;
 import io.wecomlink.problem.Failures;
 import io.wecomlink.profile.ContactPage;
-import io.wecomlink.settings.RunnerId;
 import io.wecomlink.settings.WecomLinkProperties;
 import io.wecomlink.wecom.CallMeter;
 import io.wecomlink.wecom.ErrorClass;
@@ -42,7 +41,6 @@ public class SyncGroups {
 
   private final JdbcClient jdbc;
   private final ObjectMapper json;
-  private final RunnerId runner;
   private final DeadLetters deadLetters;
   private final int parallelism;
   private final Duration lease;
@@ -51,13 +49,11 @@ public class SyncGroups {
   SyncGroups(
       JdbcClient jdbc,
       ObjectMapper json,
-      RunnerId runner,
       DeadLetters deadLetters,
       WecomLinkProperties properties,
       Clock clock) {
     this.jdbc = jdbc;
     this.json = json;
-    this.runner = runner;
     this.deadLetters = deadLetters;
     this.parallelism = properties.sync().parallelism();
     this.lease = properties.sync().leaseDuration();
@@ -84,10 +80,11 @@ public class SyncGroups {
         jdbc.sql(
                 """
                 UPDATE wecomlink.sync_run SET phase = 'CONTACTS', follow_users = :followUsers
-                 WHERE run_id = :runId AND state = 'RUNNING'
+                 WHERE run_id = :runId AND state = 'RUNNING' AND lease_owner = :lease
                 """)
             .param("followUsers", userids.size())
             .param("runId", run.runId())
+            .param("lease", run.lease())
             .update();
     if (held == 0) {
       throw new LeaseLostException("The run");
@@ -152,6 +149,7 @@ public class SyncGroups {
   /** Parameters of the statements that store a page. */
   public Map<String, Object> pageParameters(
       @Body ContactPage page,
+      @Variable("run") RunLease run,
       @Variable("group") SyncGroup group,
       @Variable("callMeter") CallMeter meter) {
     Map<String, Object> parameters = new HashMap<>();
@@ -167,7 +165,7 @@ public class SyncGroups {
     parameters.put("cursor", group.cursor());
     parameters.put("nextCursor", page.nextCursor());
     parameters.put("nextState", page.nextCursor().isEmpty() ? "DONE" : "RUNNING");
-    parameters.put("runner", runner.value());
+    parameters.put("lease", run.lease());
     parameters.put("leaseUntil", OffsetDateTime.now(clock).plus(lease));
     return parameters;
   }
@@ -192,6 +190,12 @@ public class SyncGroups {
       log.info("Run {} group {}: {}", run.runId(), group.groupNo(), failure.getMessage());
       return;
     }
+    if (DatabaseFaults.isOne(failure)) {
+      log.warn(
+          "Run {} group {} is left open: {}", run.runId(), group.groupNo(), failure.getMessage());
+      letGo(run, group);
+      return;
+    }
     boolean unlicensed =
         failure instanceof WecomApiException wecom && wecom.getErrorClass() == ErrorClass.LICENCE;
     String problem =
@@ -206,14 +210,14 @@ public class SyncGroups {
                    SET state = :state, problem = :problem, lease_owner = NULL, lease_until = NULL,
                        unlicensed = CASE WHEN :unlicensed THEN userids ELSE unlicensed END,
                        dead_letters = dead_letters + CASE WHEN :unlicensed THEN 0 ELSE 1 END
-                 WHERE run_id = :runId AND group_no = :groupNo AND lease_owner = :runner
+                 WHERE run_id = :runId AND group_no = :groupNo AND lease_owner = :lease
                 """)
             .param("state", unlicensed ? "DONE" : "FAILED")
             .param("problem", problem)
             .param("unlicensed", unlicensed)
             .param("runId", run.runId())
             .param("groupNo", group.groupNo())
-            .param("runner", runner.value())
+            .param("lease", run.lease())
             .update();
     if (ended == 1 && !unlicensed) {
       deadLetters.keep(
@@ -221,7 +225,7 @@ public class SyncGroups {
           run.corpId(),
           run.runId(),
           "CONTACT_GROUP",
-          String.join(",", group.userids()),
+          group.userids().get(0) + " and " + (group.userids().size() - 1) + " more",
           failure instanceof WecomApiException wecom ? wecom.errcode() : null,
           problem);
     }
@@ -240,23 +244,39 @@ public class SyncGroups {
         == 0;
   }
 
+  private void letGo(RunLease run, SyncGroup group) {
+    jdbc.sql(
+            """
+            UPDATE wecomlink.sync_group
+               SET state = 'OPEN', lease_owner = NULL, lease_until = NULL
+             WHERE run_id = :runId AND group_no = :groupNo AND lease_owner = :lease
+            """)
+        .param("runId", run.runId())
+        .param("groupNo", group.groupNo())
+        .param("lease", run.lease())
+        .update();
+  }
+
   private SyncGroup claim(RunLease run) {
     Instant now = clock.instant();
     return jdbc.sql(
             """
             UPDATE wecomlink.sync_group
-               SET state = 'RUNNING', lease_owner = :runner, lease_until = :until
+               SET state = 'RUNNING', lease_owner = :lease, lease_until = :until
              WHERE run_id = :runId
                AND group_no = (
                  SELECT g.group_no FROM wecomlink.sync_group g
-                   JOIN wecomlink.sync_run r ON r.run_id = g.run_id AND r.state = 'RUNNING'
+                   JOIN wecomlink.sync_run r ON r.run_id = g.run_id
+                       AND r.state = 'RUNNING' AND r.lease_owner = :lease
                   WHERE g.run_id = :runId
-                    AND (g.state = 'OPEN' OR g.state = 'RUNNING' AND g.lease_until < :now)
+                    AND (g.state = 'OPEN'
+                         OR g.state = 'RUNNING'
+                        AND (g.lease_until IS NULL OR g.lease_until < :now))
                   ORDER BY g.group_no LIMIT 1
                     FOR UPDATE OF g SKIP LOCKED)
             RETURNING group_no, userids, cursor
             """)
-        .param("runner", runner.value())
+        .param("lease", run.lease())
         .param("until", now.plus(lease).atOffset(ZoneOffset.UTC))
         .param("runId", run.runId())
         .param("now", now.atOffset(ZoneOffset.UTC))

@@ -17,7 +17,9 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
@@ -56,6 +58,9 @@ public class SyncRuns {
   private final RunnerId runner;
   private final Duration lease;
   private final Clock clock;
+
+  /** Leases of the runs that are worked on in this process right now. */
+  private final Set<String> inHand = ConcurrentHashMap.newKeySet();
 
   SyncRuns(JdbcClient jdbc, RunnerId runner, WecomLinkProperties properties, Clock clock) {
     this.jdbc = jdbc;
@@ -99,16 +104,22 @@ public class SyncRuns {
       @Variable("tenantId") String tenantId,
       @Variable("corpId") String corpId,
       @Variable("trigger") String trigger) {
-    return running(corpId).orElseGet(() -> start(tenantId, corpId, trigger));
+    try {
+      return running(corpId).orElseGet(() -> start(tenantId, corpId, trigger));
+    } catch (ProblemException e) {
+      // Somebody else started one in between.
+      return running(corpId).orElseThrow(() -> e);
+    }
   }
 
   /** Leases a run that nobody works on; null if there is none. */
   public RunLease take() {
     Instant now = clock.instant();
+    String newLease = runner.value() + "/" + UUID.randomUUID();
     return jdbc.sql(
             """
             UPDATE wecomlink.sync_run
-               SET lease_owner = :runner, lease_until = :until
+               SET lease_owner = :lease, lease_until = :until
              WHERE run_id = (SELECT run_id FROM wecomlink.sync_run
                               WHERE state = 'RUNNING'
                                 AND (lease_until IS NULL OR lease_until < :now)
@@ -117,13 +128,14 @@ public class SyncRuns {
             RETURNING run_id, tenant_id, corp_id, trigger, started_at,
                       phase IN ('CONTACTS', 'REMOVALS') AS planned
             """)
-        .param("runner", runner.value())
+        .param("lease", newLease)
         .param("until", now.plus(lease).atOffset(ZoneOffset.UTC))
         .param("now", now.atOffset(ZoneOffset.UTC))
         .query(
             (row, number) ->
                 new RunLease(
                     row.getObject(1, UUID.class),
+                    newLease,
                     row.getString(2),
                     row.getString(3),
                     row.getString(4),
@@ -137,13 +149,24 @@ public class SyncRuns {
   public void open(Exchange exchange, @Body RunLease run) {
     exchange.setVariable("run", run);
     exchange.setVariable("runId", run.runId());
+    exchange.setVariable("lease", run.lease());
     exchange.setVariable("tenantId", run.tenantId());
     exchange.setVariable("corpId", run.corpId());
     exchange.setVariable("actor", "sync");
     exchange.setVariable("startedAt", run.startedAt().atOffset(ZoneOffset.UTC));
     exchange.setVariable("callMeter", new CallMeter());
+    inHand.add(run.lease());
     log.info(
         "Run {} of corp {}: {}", run.runId(), run.corpId(), run.planned() ? "goes on" : "begins");
+  }
+
+  /**
+   * This runner no longer works on the run, however that came: its lease is not renewed any more.
+   */
+  public void layDown(@Variable("run") RunLease run) {
+    if (run != null) {
+      inHand.remove(run.lease());
+    }
   }
 
   /** The moment before WeCom is asked: what the answer says was true no later than that. */
@@ -176,7 +199,7 @@ public class SyncRuns {
                    departments = coalesce(:departments, departments),
                    employees = coalesce(:employees, employees),
                    follow_users = coalesce(:followUsers, follow_users)
-             WHERE run_id = :runId
+             WHERE run_id = :runId AND lease_owner = :lease
             """)
         .param("phase", phase)
         .param("apiCalls", meter.drain())
@@ -184,29 +207,35 @@ public class SyncRuns {
         .param("employees", counted.get("employees"))
         .param("followUsers", counted.get("followUsers"))
         .param("runId", run.runId())
+        .param("lease", run.lease())
         .update();
   }
 
-  /** Keeps this runner's leases alive while it lives. */
+  /** Keeps the leases alive of what this runner is working on. */
   public void renewLeases() {
-    OffsetDateTime until = OffsetDateTime.now(clock).plus(lease);
+    for (String held : inHand) {
+      renew(held, OffsetDateTime.now(clock).plus(lease));
+    }
+  }
+
+  private void renew(String held, OffsetDateTime until) {
     jdbc.sql(
             """
             UPDATE wecomlink.sync_run SET lease_until = :until
-             WHERE lease_owner = :runner AND state = 'RUNNING'
+             WHERE lease_owner = :lease AND state = 'RUNNING'
             """)
         .param("until", until)
-        .param("runner", runner.value())
+        .param("lease", held)
         .update();
     jdbc.sql(
             """
             UPDATE wecomlink.sync_group g SET lease_until = :until
               FROM wecomlink.sync_run r
              WHERE g.run_id = r.run_id AND r.state = 'RUNNING'
-               AND g.lease_owner = :runner AND g.state = 'RUNNING'
+               AND g.lease_owner = :lease AND g.state = 'RUNNING'
             """)
         .param("until", until)
-        .param("runner", runner.value())
+        .param("lease", held)
         .update();
   }
 
@@ -228,8 +257,10 @@ public class SyncRuns {
     long rejectedItems =
         jdbc.sql(
                 """
-                SELECT coalesce(sum(dead_letters), 0) FROM wecomlink.sync_group
-                 WHERE run_id = :runId
+                SELECT r.dead_letters
+                     + (SELECT coalesce(sum(g.dead_letters), 0) FROM wecomlink.sync_group g
+                         WHERE g.run_id = r.run_id)
+                  FROM wecomlink.sync_run r WHERE r.run_id = :runId
                 """)
             .param("runId", run.runId())
             .query(Long.class)
@@ -244,7 +275,7 @@ public class SyncRuns {
       problem =
           failedGroups + " groups of members and " + rejectedItems + " items could not be read";
     }
-    end(run.runId(), state, problem, meter, removal.removed());
+    end(run, state, problem, meter, removal.removed());
   }
 
   /** Ends a run that cannot go on. */
@@ -255,12 +286,29 @@ public class SyncRuns {
       log.info("Run {}: {}", run.runId(), failure.getMessage());
       return;
     }
+    if (DatabaseFaults.isOne(failure)) {
+      log.warn("Run {} is left to be taken up again: {}", run.runId(), failure.getMessage());
+      letGo(run);
+      return;
+    }
     log.error("Run {} failed", run.runId(), failure);
     String problem =
         failure instanceof WecomApiException || failure instanceof ProblemException
             ? failure.getMessage()
             : failure.getClass().getSimpleName();
-    end(run.runId(), "FAILED", problem, meter, 0);
+    end(run, "FAILED", problem, meter, 0);
+  }
+
+  /** Counts a dead letter that belongs to the run as a whole. */
+  void countDeadLetter(RunLease run) {
+    jdbc.sql(
+            """
+            UPDATE wecomlink.sync_run SET dead_letters = dead_letters + 1
+             WHERE run_id = :runId AND lease_owner = :lease
+            """)
+        .param("runId", run.runId())
+        .param("lease", run.lease())
+        .update();
   }
 
   /** Lets go of a run that another runner's groups keep open; it is taken up again later. */
@@ -268,11 +316,11 @@ public class SyncRuns {
     jdbc.sql(
             """
             UPDATE wecomlink.sync_run SET lease_owner = NULL, lease_until = :soon
-             WHERE run_id = :runId AND lease_owner = :runner
+             WHERE run_id = :runId AND lease_owner = :lease
             """)
         .param("soon", OffsetDateTime.now(clock).plusSeconds(2))
         .param("runId", run.runId())
-        .param("runner", runner.value())
+        .param("lease", run.lease())
         .update();
   }
 
@@ -318,7 +366,7 @@ public class SyncRuns {
         .optional();
   }
 
-  private void end(UUID runId, String state, String problem, CallMeter meter, long removed) {
+  private void end(RunLease run, String state, String problem, CallMeter meter, long removed) {
     int ended =
         jdbc.sql(
                 """
@@ -326,17 +374,18 @@ public class SyncRuns {
                    SET state = :state, phase = 'FINISHED', finished_at = :now, problem = :problem,
                        api_calls = api_calls + :apiCalls, removed = :removed,
                        lease_owner = NULL, lease_until = NULL
-                 WHERE run_id = :runId AND state = 'RUNNING'
+                 WHERE run_id = :runId AND state = 'RUNNING' AND lease_owner = :lease
                 """)
             .param("state", state)
             .param("now", OffsetDateTime.now(clock))
             .param("problem", problem)
             .param("apiCalls", meter.drain())
             .param("removed", removed)
-            .param("runId", runId)
+            .param("runId", run.runId())
+            .param("lease", run.lease())
             .update();
     if (ended == 1) {
-      log.info("Run {} ended {}{}", runId, state, problem == null ? "" : ": " + problem);
+      log.info("Run {} ended {}{}", run.runId(), state, problem == null ? "" : ": " + problem);
     }
   }
 

@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -30,7 +31,7 @@ public class AccessTokens {
   private static final Duration RENEW_AHEAD = Duration.ofSeconds(300);
 
   /** Longer than a fetch with all its retries takes; a dead runner's lease ends after it. */
-  private static final Duration REFRESH_LEASE = Duration.ofSeconds(60);
+  private static final Duration REFRESH_LEASE = Duration.ofSeconds(180);
 
   private static final Duration POLL = Duration.ofMillis(50);
 
@@ -59,13 +60,17 @@ public class AccessTokens {
       cached = load(key).orElse(new Cached(null, 0, Instant.EPOCH));
       cache.put(key, cached);
     }
-    return new TokenLookup(key, usable(key, cached) ? cached.token() : null, cached.version());
+    return new TokenLookup(
+        key, usable(key, cached) ? cached.token() : null, cached.version(), null);
   }
 
-  /** Notes that WeCom refused the token that is in use, so that nobody uses it again. */
-  public void reject(TokenKey key) {
+  /**
+   * Notes that WeCom refused a token, so that nobody uses it again. A refusal that comes late, when
+   * another token is in use already, changes nothing.
+   */
+  public void reject(TokenKey key, String usedToken) {
     Cached cached = cache.get(key);
-    if (cached != null) {
+    if (cached != null && usedToken.equals(cached.token())) {
       rejected.merge(key, cached.version(), Math::max);
     }
   }
@@ -79,11 +84,12 @@ public class AccessTokens {
    */
   public TokenLookup claimRefresh(TokenLookup seen) throws InterruptedException {
     TokenKey key = seen.key();
-    insertMissing(key);
     Instant giveUp = clock.instant().plus(REFRESH_LEASE.multipliedBy(2));
     while (clock.instant().isBefore(giveUp)) {
-      if (claim(key, seen.version())) {
-        return seen;
+      insertMissing(key);
+      String claim = runner.value() + "/" + UUID.randomUUID();
+      if (claim(key, seen.version(), claim)) {
+        return new TokenLookup(key, null, seen.version(), claim);
       }
       TokenLookup others = current(key);
       if (others.isUsable()) {
@@ -96,7 +102,8 @@ public class AccessTokens {
   }
 
   /** Keeps a fetched token, for all runners, and hands it out. */
-  public String store(TokenKey key, JsonNode answer) {
+  public String store(TokenLookup claimed, JsonNode answer) {
+    TokenKey key = claimed.key();
     String token = answer.path(answerField(key.kind())).asText(null);
     if (token == null) {
       throw new IllegalStateException("WeCom's answer held no " + key.kind() + " token");
@@ -121,43 +128,54 @@ public class AccessTokens {
   }
 
   /** Gives the lease back, whether or not a token was fetched. */
-  public void release(TokenKey key) {
+  public void release(TokenLookup claimed) {
     jdbc.sql(
             """
             UPDATE wecomlink.access_token SET refresh_owner = NULL, refresh_until = NULL
-             WHERE kind = :kind AND owner = :owner AND refresh_owner = :runner
+             WHERE kind = :kind AND owner = :owner AND refresh_owner = :claim
             """)
-        .param("kind", key.kind().name())
-        .param("owner", key.owner())
-        .param("runner", runner.value())
+        .param("kind", claimed.key().kind().name())
+        .param("owner", claimed.key().owner())
+        .param("claim", claimed.claim())
         .update();
   }
 
   /** Forgets a company's token, for instance because the app was uninstalled. */
   public void forget(TokenKey key) {
-    jdbc.sql("DELETE FROM wecomlink.access_token WHERE kind = :kind AND owner = :owner")
+    // The row stays: versions that start again would make other runners refuse the next token.
+    jdbc.sql(
+            """
+            UPDATE wecomlink.access_token
+               SET token = NULL, expires_at = NULL, version = version + 1
+             WHERE kind = :kind AND owner = :owner
+            """)
         .param("kind", key.kind().name())
         .param("owner", key.owner())
         .update();
     cache.remove(key);
-    rejected.remove(key);
   }
 
-  /** The tokens that should be renewed now. */
+  /**
+   * The tokens that should be renewed now. One that could not be renewed for a while is left to
+   * whoever needs it: asking again and again with a dead permanent code would get the vendor
+   * banned.
+   */
   public List<TokenLookup> expiring() {
     return jdbc.sql(
             """
             SELECT kind, owner, version FROM wecomlink.access_token
-             WHERE expires_at < :soon
+             WHERE expires_at < :soon AND expires_at > :longGone
              ORDER BY expires_at
             """)
+        .param("longGone", clock.instant().minus(RENEW_AHEAD).atOffset(ZoneOffset.UTC))
         .param("soon", clock.instant().plus(RENEW_AHEAD).atOffset(ZoneOffset.UTC))
         .query(
             (row, number) ->
                 new TokenLookup(
                     new TokenKey(TokenKind.valueOf(row.getString(1)), row.getString(2)),
                     null,
-                    row.getLong(3)))
+                    row.getLong(3),
+                    null))
         .list();
   }
 
@@ -171,7 +189,7 @@ public class AccessTokens {
     return jdbc.sql(
             """
             SELECT token, version, expires_at FROM wecomlink.access_token
-             WHERE kind = :kind AND owner = :owner AND token IS NOT NULL
+             WHERE kind = :kind AND owner = :owner
             """)
         .param("kind", key.kind().name())
         .param("owner", key.owner())
@@ -180,7 +198,7 @@ public class AccessTokens {
                 new Cached(
                     secretBox.open(row.getBytes(1)),
                     row.getLong(2),
-                    row.getTimestamp(3).toInstant()))
+                    row.getTimestamp(3) == null ? Instant.EPOCH : row.getTimestamp(3).toInstant()))
         .optional();
   }
 
@@ -195,16 +213,16 @@ public class AccessTokens {
         .update();
   }
 
-  private boolean claim(TokenKey key, long version) {
+  private boolean claim(TokenKey key, long version, String claim) {
     Instant now = clock.instant();
     return jdbc.sql(
                 """
                 UPDATE wecomlink.access_token
-                   SET refresh_owner = :runner, refresh_until = :until
+                   SET refresh_owner = :claim, refresh_until = :until
                  WHERE kind = :kind AND owner = :owner AND version = :version
                    AND (refresh_until IS NULL OR refresh_until < :now)
                 """)
-            .param("runner", runner.value())
+            .param("claim", claim)
             .param("until", now.plus(REFRESH_LEASE).atOffset(ZoneOffset.UTC))
             .param("kind", key.kind().name())
             .param("owner", key.owner())

@@ -30,6 +30,7 @@ public class WecomAnswers {
    *     JSON (wecom/limits-and-errors.md §2, notes)
    */
   public JsonNode read(
+      Exchange exchange,
       InputStream body,
       @Header(Exchange.HTTP_RESPONSE_CODE) int status,
       @Variable("apiCall") ApiCall call)
@@ -44,7 +45,8 @@ public class WecomAnswers {
     }
     ErrorClass errorClass = WecomErrors.classify(errcode);
     if (errorClass == ErrorClass.REFRESH_TOKEN) {
-      tokens.reject(call.token());
+      tokens.reject(call.token(), exchange.getVariable("accessToken", String.class));
+      WecomRetries.countRefusal(exchange);
     }
     throw new WecomApiException(
         call.api(), errcode, errorClass, words(answer.path("errmsg").asText("")));

@@ -11,9 +11,17 @@ import org.springframework.stereotype.Component;
 @Component("wecomRetries")
 public class WecomRetries {
 
-  /** Whether WeCom refused the token of this very request. */
+  private static final String REFUSALS = "wecomTokenRefusals";
+
+  /** Notes that WeCom refused the token of a request. */
+  static void countRefusal(Exchange exchange) {
+    exchange.setProperty(REFUSALS, exchange.getProperty(REFUSALS, 0, Integer.class) + 1);
+  }
+
+  /** Whether WeCom refused the token of this very request, for the first time. */
   public boolean tokenDied(Exchange exchange) {
-    return failedWith(exchange, ErrorClass.REFRESH_TOKEN);
+    return failedWith(exchange, ErrorClass.REFRESH_TOKEN)
+        && exchange.getProperty(REFUSALS, 0, Integer.class) <= 1;
   }
 
   /** Whether WeCom was busy, or gave no answer or no proper one. */

@@ -116,6 +116,17 @@ class CommandUrlTest {
   }
 
   @Test
+  void anOversizedBodyIsRefusedHoweverThePathIsSpelt() throws Exception {
+    String answer =
+        exchange(
+            HttpRequest.newBuilder(
+                    URI.create(product.url() + "/wecom/callb%61ck/command?msg_signature=x"))
+                .POST(HttpRequest.BodyPublishers.ofString("x".repeat(300_000)))
+                .build());
+    assertThat(answer).startsWith("413 ").contains("\"body_too_large\"");
+  }
+
+  @Test
   void aDtdIsRefusedAndNothingStored() throws Exception {
     String marker = "dtd_" + UUID.randomUUID();
     String encrypted = suite.seal(event(marker), wecom.suiteId());
@@ -145,6 +156,17 @@ class CommandUrlTest {
         "403",
         "stale_timestamp",
         marker);
+  }
+
+  @Test
+  void aFormIsAsUnreadableAsAnythingElse() throws Exception {
+    String answer =
+        exchange(
+            HttpRequest.newBuilder(URI.create(url + query("0".repeat(40), now(), "n6", null)))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("x"))
+                .build());
+    assertThat(answer).startsWith("400 ").contains("\"bad_xml\"");
   }
 
   @Test

@@ -20,6 +20,9 @@ import java.util.Base64;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -112,7 +115,10 @@ public final class DemoApplication {
                 .members(options.get("members"))
                 .customers(options.get("customers"))
                 .partiallyVisible(true));
-    simulator.pushSuiteTicket();
+    ScheduledExecutorService tickets = Executors.newSingleThreadScheduledExecutor();
+    running.push(tickets::shutdownNow);
+    // As WeCom does: at once, and every ten minutes from then on (wecom/callbacks.md §2).
+    tickets.scheduleAtFixedRate(simulator::pushSuiteTicket, 0, 10, TimeUnit.MINUTES);
 
     String token = token("operator", null, "OPERATOR");
     new Journey(out, new Workbench(runnerUrl, token), simulator, corp).run();

@@ -149,15 +149,16 @@ class AuthorizationTest {
         "the connection is UNLINKED",
         () -> "UNLINKED".equals(tenant.connection().get("state").asText()));
     for (String table : Truth.TABLES) {
-      assertThat(
+      Wait.until(
+          table + " is erased",
+          () ->
               product
-                  .jdbc()
-                  .sql("SELECT count(*) FROM public." + table + " WHERE corp_id = :corpId")
-                  .param("corpId", tenant.corp().corpId())
-                  .query(Long.class)
-                  .single())
-          .as(table)
-          .isZero();
+                      .jdbc()
+                      .sql("SELECT count(*) FROM public." + table + " WHERE corp_id = :corpId")
+                      .param("corpId", tenant.corp().corpId())
+                      .query(Long.class)
+                      .single()
+                  == 0);
     }
     assertThat(authorizations(tenant.corp())).isZero();
     assertThat(tenant.admin().post(tenant.path("/developer-id"), null).said())

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.wecomlink.simulator.CorpSpec;
+import io.wecomlink.simulator.SimulatedCorp;
 import io.wecomlink.simulator.TokenKind;
+import io.wecomlink.simulator.VisibleRange;
 import io.wecomlink.testing.LinkedTenant;
 import io.wecomlink.testing.Product;
 import io.wecomlink.testing.Tables;
@@ -103,6 +105,25 @@ class LinkAndSyncTest {
     long bound = ((Number) tenant.corp().summary().get("pageBound")).longValue();
     // One page more was read to look for unionids.
     assertThat(pages - 1).isLessThanOrEqualTo((long) (bound * 1.02));
+  }
+
+  @Test
+  void aVisibleRangeOfMembersOnlyIsSyncedToo() {
+    String tenantId = LinkedTenant.newTenant(product);
+    SimulatedCorp corp = product.simulator().createCorp(corp("成员范围公司", 6).members(20));
+    LinkedTenant tenant = new LinkedTenant(tenantId, corp, product.admin(tenantId));
+    String url =
+        tenant.admin().post(tenant.path("/authorizations"), null).json().get("installUrl").asText();
+    List<String> some = corp.userids().subList(0, 5);
+    String back =
+        product.simulator().install(corp, url, VisibleRange.ofUsers(some.toArray(String[]::new)));
+    assertThat(tenant.admin().get(back).status()).isEqualTo(303);
+    JsonNode run =
+        tenant.awaitRun(
+            tenant.admin().post(tenant.path("/developer-id"), null).json().get("runId").asText());
+    assertThat(run.get("state").asText()).isEqualTo("SUCCEEDED");
+    assertThat(run.at("/progress/employees").asLong()).isEqualTo(5);
+    Tables.assertTrue(product.jdbc(), corp);
   }
 
   private long tokenFetches() {

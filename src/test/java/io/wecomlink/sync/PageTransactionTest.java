@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.wecomlink.problem.Failures;
 import io.wecomlink.profile.ContactPage;
-import io.wecomlink.settings.RunnerId;
 import io.wecomlink.simulator.CorpSpec;
 import io.wecomlink.testing.LinkedTenant;
 import io.wecomlink.testing.Product;
@@ -74,7 +73,7 @@ class PageTransactionTest {
             INSERT INTO wecomlink.sync_run (run_id, tenant_id, corp_id, mode, trigger, state, phase,
                    started_at, lease_owner, lease_until)
             VALUES (:runId, :tenantId, :corpId, 'FULL', 'MANUAL', :state, 'CONTACTS', now(),
-                   'another runner', now() + interval '1 hour')
+                   'this lease', now() + interval '1 hour')
             """)
         .param("runId", runId)
         .param("tenantId", tenant.tenantId())
@@ -87,10 +86,9 @@ class PageTransactionTest {
             """
             INSERT INTO wecomlink.sync_group (run_id, group_no, userids, state, lease_owner,
                    lease_until)
-            VALUES (:runId, 1, '{u1}', 'RUNNING', :runner, now() + interval '1 hour')
+            VALUES (:runId, 1, '{u1}', 'RUNNING', 'this lease', now() + interval '1 hour')
             """)
         .param("runId", runId)
-        .param("runner", product.bean(RunnerId.class).value())
         .update();
   }
 
@@ -118,8 +116,10 @@ class PageTransactionTest {
             "direct:sync-store-page",
             exchange -> {
               exchange.setVariable(
-                  "run", new RunLease(runId, "t", corpId, "MANUAL", Instant.now(), true));
+                  "run",
+                  new RunLease(runId, "this lease", "t", corpId, "MANUAL", Instant.now(), true));
               exchange.setVariable("runId", runId);
+              exchange.setVariable("lease", "this lease");
               exchange.setVariable("corpId", corpId);
               exchange.setVariable("askedAt", asked);
               exchange.setVariable("callMeter", new CallMeter());

@@ -65,8 +65,7 @@ class TokenRenewalTest {
   @Test
   void ofManyThreadsThatFindATokenDeadOneFetchesIt() throws Exception {
     AccessTokens tokens = product.bean(AccessTokens.class);
-    tokens.current(suite);
-    tokens.reject(suite);
+    tokens.reject(suite, tokens.current(suite).token());
     TokenLookup dead = tokens.current(suite);
     assertThat(dead.isUsable()).isFalse();
     long before = fetches();
@@ -89,6 +88,13 @@ class TokenRenewalTest {
       threads.shutdownNow();
     }
     assertThat(fetches() - before).isEqualTo(1);
+  }
+
+  @Test
+  void aRefusalThatComesLateDoesNotKillTheNextToken() {
+    AccessTokens tokens = product.bean(AccessTokens.class);
+    tokens.reject(suite, "the token before this one");
+    assertThat(tokens.current(suite).isUsable()).isTrue();
   }
 
   @Test
