@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.wecomlink.simulator.SimulatorSettings;
 import io.wecomlink.testing.Product;
+import io.wecomlink.testing.RunnerSettings;
 import io.wecomlink.testing.Tables;
 import io.wecomlink.testing.Wait;
 import io.wecomlink.testing.Workbench;
@@ -237,28 +238,19 @@ public final class FullSyncFigures {
   }
 
   private void startRunner() throws IOException {
-    SimulatorSettings wecom = SimulatorSettings.defaults();
     List<String> command =
         new ArrayList<>(
             List.of("java", "-Xmx" + options.get("heap") + "m", "-jar", "target/wecomlink.jar"));
-    Map<String, String> properties = new HashMap<>();
-    properties.put("server.address", "127.0.0.1");
-    properties.put("spring.datasource.url", postgres.getJdbcUrl("postgres", "postgres"));
-    properties.put("wecomlink.public-base-url", RUNNER);
-    properties.put("wecomlink.wecom.api-base-url", WECOM);
-    properties.put("wecomlink.wecom.open-base-url", WECOM);
-    properties.put("wecomlink.provider.corp-id", wecom.providerCorpId());
-    properties.put("wecomlink.provider.secret", wecom.providerSecret());
-    properties.put("wecomlink.provider.callback-token", wecom.providerCallbackToken());
-    properties.put("wecomlink.provider.callback-aes-key", wecom.providerCallbackAesKey());
-    properties.put("wecomlink.suite.id", wecom.suiteId());
-    properties.put("wecomlink.suite.secret", wecom.suiteSecret());
-    properties.put("wecomlink.suite.callback-token", wecom.suiteCallbackToken());
-    properties.put("wecomlink.suite.callback-aes-key", wecom.suiteCallbackAesKey());
+    Map<String, Object> properties =
+        RunnerSettings.of(
+            SimulatorSettings.defaults(),
+            WECOM,
+            RUNNER,
+            postgres.getJdbcUrl("postgres", "postgres"));
     properties.put(
         "wecomlink.security.encryption-key", Base64.getEncoder().encodeToString(new byte[32]));
     properties.put("wecomlink.security.jwt-secret", Product.JWT_SECRET);
-    properties.forEach((name, value) -> command.add("--" + name + "=" + value));
+    command.addAll(List.of(RunnerSettings.arguments(properties)));
     Instant begin = Instant.now();
     runner = start("runner", command);
     Wait.until("the runner is up", () -> answers(RUNNER + "/actuator/health/readiness"));

@@ -5,6 +5,7 @@ import io.wecomlink.simulator.CorpSpec;
 import io.wecomlink.simulator.SimulatedCorp;
 import io.wecomlink.simulator.SimulatorSettings;
 import io.wecomlink.simulator.WecomSimulator;
+import io.wecomlink.testing.RunnerSettings;
 import io.wecomlink.testing.Tokens;
 import io.wecomlink.testing.Workbench;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -128,36 +129,21 @@ public final class DemoApplication {
 
   private ConfigurableApplicationContext startRunner(
       String runnerUrl, EmbeddedPostgres postgres, WecomSimulator simulator) {
-    SimulatorSettings wecom = simulator.settings();
-    Map<String, Object> properties = new HashMap<>();
+    Map<String, Object> properties =
+        RunnerSettings.of(
+            simulator.settings(),
+            simulator.baseUrl(),
+            runnerUrl,
+            postgres.getJdbcUrl("postgres", "postgres"));
     properties.put("server.port", options.get("port"));
-    properties.put("server.address", "127.0.0.1");
-    properties.put("spring.datasource.url", postgres.getJdbcUrl("postgres", "postgres"));
-    properties.put("wecomlink.public-base-url", runnerUrl);
-    properties.put("wecomlink.wecom.api-base-url", simulator.baseUrl());
-    properties.put("wecomlink.wecom.open-base-url", simulator.baseUrl());
-    properties.put("wecomlink.provider.corp-id", wecom.providerCorpId());
-    properties.put("wecomlink.provider.secret", wecom.providerSecret());
-    properties.put("wecomlink.provider.callback-token", wecom.providerCallbackToken());
-    properties.put("wecomlink.provider.callback-aes-key", wecom.providerCallbackAesKey());
-    properties.put("wecomlink.suite.id", wecom.suiteId());
-    properties.put("wecomlink.suite.secret", wecom.suiteSecret());
-    properties.put("wecomlink.suite.callback-token", wecom.suiteCallbackToken());
-    properties.put("wecomlink.suite.callback-aes-key", wecom.suiteCallbackAesKey());
-    properties.put("wecomlink.registration.template-id", wecom.templateId());
     properties.put("wecomlink.security.encryption-key", ENCRYPTION_KEY);
     properties.put("wecomlink.security.jwt-secret", JWT_SECRET);
-    properties.put("spring.main.banner-mode", "off");
     properties.put("logging.level.root", "WARN");
     properties.put("logging.level.io.wecomlink", "WARN");
-    String[] arguments =
-        properties.entrySet().stream()
-            .map(property -> "--" + property.getKey() + "=" + property.getValue())
-            .toArray(String[]::new);
     return new SpringApplicationBuilder(WecomLinkApplication.class)
         .web(WebApplicationType.SERVLET)
         .registerShutdownHook(false)
-        .run(arguments);
+        .run(RunnerSettings.arguments(properties));
   }
 
   private void explain(String runnerUrl, WecomSimulator simulator, String operator) {

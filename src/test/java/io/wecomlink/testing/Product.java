@@ -9,7 +9,6 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -70,37 +69,19 @@ public final class Product {
 
   /** Starts another runner on the same PostgreSQL. */
   public ConfigurableApplicationContext startRunner(int atPort, Map<String, Object> more) {
-    SimulatorSettings wecom = simulator.settings();
-    Map<String, Object> properties = new HashMap<>();
+    Map<String, Object> properties =
+        RunnerSettings.of(simulator.settings(), simulator.baseUrl(), url(), jdbcUrl);
     properties.put("server.port", atPort);
-    properties.put("server.address", "127.0.0.1");
-    properties.put("spring.datasource.url", jdbcUrl);
-    properties.put("wecomlink.public-base-url", url());
-    properties.put("wecomlink.wecom.api-base-url", simulator.baseUrl());
-    properties.put("wecomlink.wecom.open-base-url", simulator.baseUrl());
-    properties.put("wecomlink.provider.corp-id", wecom.providerCorpId());
-    properties.put("wecomlink.provider.secret", wecom.providerSecret());
-    properties.put("wecomlink.provider.callback-token", wecom.providerCallbackToken());
-    properties.put("wecomlink.provider.callback-aes-key", wecom.providerCallbackAesKey());
-    properties.put("wecomlink.suite.id", wecom.suiteId());
-    properties.put("wecomlink.suite.secret", wecom.suiteSecret());
-    properties.put("wecomlink.suite.callback-token", wecom.suiteCallbackToken());
-    properties.put("wecomlink.suite.callback-aes-key", wecom.suiteCallbackAesKey());
     properties.put(
         "wecomlink.security.encryption-key", Base64.getEncoder().encodeToString(new byte[32]));
     properties.put("wecomlink.security.jwt-secret", JWT_SECRET);
-    properties.put("spring.main.banner-mode", "off");
     properties.put("spring.jmx.enabled", "false");
     properties.put("logging.level.org.apache.camel", "WARN");
     properties.putAll(more);
-    String[] arguments =
-        properties.entrySet().stream()
-            .map(property -> "--" + property.getKey() + "=" + property.getValue())
-            .toArray(String[]::new);
     ConfigurableApplicationContext runner =
         new SpringApplicationBuilder(WecomLinkApplication.class)
             .web(WebApplicationType.SERVLET)
-            .run(arguments);
+            .run(RunnerSettings.arguments(properties));
     runners.add(runner);
     return runner;
   }
