@@ -131,11 +131,10 @@ public class Organisation {
   }
 
   /** One roster out of two; either may be null. */
-  public MemberRoster join(
-      @Variable("roster") MemberRoster roster, @Variable("singles") MemberRoster singles) {
+  public MemberRoster join(MemberRoster roster, MemberRoster more) {
     MemberRoster joined = roster == null ? new MemberRoster() : roster;
-    if (singles != null) {
-      joined.merge(singles);
+    if (more != null) {
+      joined.merge(more);
     }
     return joined;
   }
