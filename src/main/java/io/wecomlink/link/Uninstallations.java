@@ -5,6 +5,7 @@ import io.wecomlink.token.TokenKey;
 import io.wecomlink.token.TokenKind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
@@ -48,10 +49,10 @@ public class Uninstallations {
   /** Ends the connection and forgets the company's secrets. */
   @Transactional
   public void conclude(@Variable("corpId") String corpId) {
-    connections
-        .tenantOf(corpId)
-        .ifPresent(tenantId -> connections.uninstalled(tenantId, "uninstalled in WeCom"));
+    Optional<String> tenantId = connections.tenantOf(corpId);
+    // The grant first, then the connection: the order in which an authorization locks them.
     corpAuthorizations.forget(corpId);
+    tenantId.ifPresent(id -> connections.uninstalled(id, "uninstalled in WeCom"));
     tokens.forget(new TokenKey(TokenKind.CORP, corpId));
   }
 

@@ -1,11 +1,14 @@
 package io.wecomlink.sync;
 
-import java.sql.SQLException;
-import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Tells faults of the database from faults of the work: the work is not to blame and goes on later.
+ * Tells faults of the database (gone, restarting, full, deadlock) from faults of the work. After
+ * the former the same work can succeed later; a statement that refuses its rows would refuse them
+ * again and again, so that is the work's own failure.
  */
 final class DatabaseFaults {
 
@@ -13,9 +16,10 @@ final class DatabaseFaults {
 
   static boolean isOne(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof DataAccessException
-          || cause instanceof TransactionException
-          || cause instanceof SQLException) {
+      if (cause instanceof TransientDataAccessException
+          || cause instanceof RecoverableDataAccessException
+          || cause instanceof DataAccessResourceFailureException
+          || cause instanceof TransactionException) {
         return true;
       }
     }

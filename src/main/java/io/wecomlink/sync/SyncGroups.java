@@ -39,6 +39,8 @@ public class SyncGroups {
 
   private static final Logger log = LoggerFactory.getLogger(SyncGroups.class);
 
+  private static final Duration PAUSE = Duration.ofSeconds(2);
+
   private final JdbcClient jdbc;
   private final ObjectMapper json;
   private final DeadLetters deadLetters;
@@ -244,13 +246,15 @@ public class SyncGroups {
         == 0;
   }
 
+  /** Leaves a group to be claimed again, after a pause: the database needs it more than we do. */
   private void letGo(RunLease run, SyncGroup group) {
     jdbc.sql(
             """
             UPDATE wecomlink.sync_group
-               SET state = 'OPEN', lease_owner = NULL, lease_until = NULL
+               SET state = 'OPEN', lease_owner = NULL, lease_until = :soon
              WHERE run_id = :runId AND group_no = :groupNo AND lease_owner = :lease
             """)
+        .param("soon", OffsetDateTime.now(clock).plus(PAUSE))
         .param("runId", run.runId())
         .param("groupNo", group.groupNo())
         .param("lease", run.lease())
@@ -269,9 +273,8 @@ public class SyncGroups {
                    JOIN wecomlink.sync_run r ON r.run_id = g.run_id
                        AND r.state = 'RUNNING' AND r.lease_owner = :lease
                   WHERE g.run_id = :runId
-                    AND (g.state = 'OPEN'
-                         OR g.state = 'RUNNING'
-                        AND (g.lease_until IS NULL OR g.lease_until < :now))
+                    AND g.state IN ('OPEN', 'RUNNING')
+                    AND (g.lease_until IS NULL OR g.lease_until < :now)
                   ORDER BY g.group_no LIMIT 1
                     FOR UPDATE OF g SKIP LOCKED)
             RETURNING group_no, userids, cursor

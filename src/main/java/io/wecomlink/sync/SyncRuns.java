@@ -126,7 +126,7 @@ public class SyncRuns {
                               ORDER BY started_at LIMIT 1
                                 FOR UPDATE SKIP LOCKED)
             RETURNING run_id, tenant_id, corp_id, trigger, started_at,
-                      phase IN ('CONTACTS', 'REMOVALS') AS planned
+                      phase = 'CONTACTS' AS planned
             """)
         .param("lease", newLease)
         .param("until", now.plus(lease).atOffset(ZoneOffset.UTC))

@@ -73,6 +73,29 @@ class SyncUnderFaultsTest {
   }
 
   @Test
+  void rowsThatPostgresqlRefusesEndTheirGroupAndNotTheRun() {
+    LinkedTenant tenant = LinkedTenant.authorized(product, small("拒绝公司"));
+    product
+        .jdbc()
+        .sql(
+            "ALTER TABLE public.customer_follow ADD CONSTRAINT refuse CHECK (corp_id <> '"
+                + tenant.corp().corpId()
+                + "') NOT VALID")
+        .update();
+    try {
+      JsonNode run =
+          tenant.awaitRun(
+              tenant.admin().post(tenant.path("/developer-id"), null).json().get("runId").asText());
+      assertThat(run.get("state").asText()).isEqualTo("PARTIAL");
+      assertThat(run.at("/progress/deadLetters").asLong()).isEqualTo(1);
+    } finally {
+      product.jdbc().sql("ALTER TABLE public.customer_follow DROP CONSTRAINT refuse").update();
+    }
+    assertThat(tenant.sync().get("state").asText()).isEqualTo("SUCCEEDED");
+    Tables.assertTrue(product.jdbc(), tenant.corp());
+  }
+
+  @Test
   void membersWithoutLicenceAreCountedAndLoseNobody() {
     LinkedTenant tenant = LinkedTenant.synced(product, small("许可公司"));
     long before = active(tenant.corp());
