@@ -55,4 +55,17 @@ public class DeadLetters {
         .param("now", OffsetDateTime.now(clock))
         .update();
   }
+
+  /** A newer success for the same object: its open letter is no longer of interest. */
+  public void resolve(String corpId, String kind, String subject) {
+    jdbc.sql(
+            """
+            UPDATE wecomlink.dead_letter SET state = 'RESOLVED'
+             WHERE corp_id = :corpId AND kind = :kind AND subject = :subject AND state = 'OPEN'
+            """)
+        .param("corpId", corpId)
+        .param("kind", kind)
+        .param("subject", subject)
+        .update();
+  }
 }
