@@ -67,9 +67,9 @@ class ArchitectureTest {
           "settings:",
           "problem:",
           "profile:",
-          "deadletter:",
           "schedule:",
           "secrets: settings",
+          "deadletter: settings problem secrets",
           "routes: settings",
           "security: settings problem",
           "tenant: security",
@@ -78,7 +78,7 @@ class ArchitectureTest {
           "callback: settings problem secrets wecom",
           "link: settings problem secrets token wecom",
           "sync: settings problem profile deadletter wecom link",
-          "api: settings problem security tenant token wecom link sync");
+          "api: settings problem security tenant token wecom link deadletter sync");
 
   /** Areas that have nothing to do with messages that pass. */
   private static final String[] WITHOUT_CAMEL =

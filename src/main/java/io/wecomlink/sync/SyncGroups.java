@@ -229,7 +229,8 @@ public class SyncGroups {
           "CONTACT_GROUP",
           group.userids().get(0) + " and " + (group.userids().size() - 1) + " more",
           failure instanceof WecomApiException wecom ? wecom.errcode() : null,
-          problem);
+          problem,
+          group.userids());
     }
   }
 
