@@ -1,5 +1,6 @@
 package io.wecomlink.sync;
 
+import io.wecomlink.problem.DatabaseFaults;
 import io.wecomlink.problem.Failures;
 import io.wecomlink.problem.ProblemException;
 import io.wecomlink.settings.RunnerId;

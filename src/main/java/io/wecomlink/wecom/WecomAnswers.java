@@ -3,6 +3,8 @@ package io.wecomlink.wecom;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.wecomlink.token.AccessTokens;
+import io.wecomlink.token.TokenKind;
+import io.wecomlink.token.TokenLookup;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
@@ -18,6 +20,8 @@ public class WecomAnswers {
 
   /** The ban that follows a broken minute window (wecom/limits-and-errors.md §1). */
   private static final Duration SHORTEST_BAN = Duration.ofSeconds(60);
+
+  private static final int BAD_SECRET = 40001;
 
   private final ObjectMapper json;
   private final AccessTokens tokens;
@@ -76,14 +80,19 @@ public class WecomAnswers {
 
   /**
    * The token that a call needed could not be fetched. The call fails with the same code and class,
-   * but is not repeated: fetching had attempts of its own.
+   * but is not repeated: fetching had attempts of its own. A secret that is refused for a company's
+   * own token was reset or its app stopped there, so the company has to act
+   * (wecom/limits-and-errors.md §2, 40001).
    *
    * @throws WecomApiException always
    */
-  public void tokenNotFetched(Exchange exchange) {
-    throw exchange
-        .getProperty(Exchange.EXCEPTION_CAUGHT, WecomApiException.class)
-        .whileFetchingToken();
+  public void tokenNotFetched(Exchange exchange, @Variable("tokenClaim") TokenLookup claim) {
+    WecomApiException failure =
+        exchange.getProperty(Exchange.EXCEPTION_CAUGHT, WecomApiException.class);
+    boolean companysSecret =
+        failure.errcode() == BAD_SECRET && claim.key().kind() == TokenKind.CORP;
+    throw failure.whileFetchingToken(
+        companysSecret ? ErrorClass.REAUTHORISE : failure.getErrorClass());
   }
 
   private JsonNode parse(InputStream body, ApiCall call) throws IOException {
