@@ -75,6 +75,7 @@ class ArchitectureTest {
           "tenant: security",
           "token: settings problem secrets",
           "wecom: settings problem token",
+          "change: settings problem profile deadletter wecom",
           "callback: settings problem secrets wecom",
           "link: settings problem secrets token wecom",
           "sync: settings problem profile deadletter wecom link",
