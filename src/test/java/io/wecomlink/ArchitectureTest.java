@@ -67,7 +67,7 @@ class ArchitectureTest {
           "settings:",
           "problem:",
           "profile:",
-          "deadletter:",
+          "deadletter: secrets",
           "schedule:",
           "secrets: settings",
           "routes: settings",
@@ -78,7 +78,7 @@ class ArchitectureTest {
           "change: settings problem profile deadletter wecom",
           "callback: settings problem secrets wecom",
           "link: settings problem secrets token wecom",
-          "sync: settings problem profile deadletter wecom link",
+          "sync: settings problem profile deadletter schedule change wecom link",
           "api: settings problem security tenant token wecom link sync");
 
   /** Areas that have nothing to do with messages that pass. */

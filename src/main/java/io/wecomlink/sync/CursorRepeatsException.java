@@ -4,6 +4,7 @@ package io.wecomlink.sync;
 class CursorRepeatsException extends RuntimeException {
 
   CursorRepeatsException(SyncGroup group) {
-    super("WeCom answered with a cursor that it had given before, after " + group.pages() + " pages");
+    super(
+        "WeCom answered with a cursor that it had given before, after " + group.pages() + " pages");
   }
 }

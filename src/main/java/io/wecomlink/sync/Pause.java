@@ -13,7 +13,9 @@ final class Pause {
   /** For something that others are about to finish. */
   static final Duration SHORT = Duration.ofSeconds(1);
 
-  /** Where WeCom does not say how long: the shortest of its bans (wecom/limits-and-errors.md §6). */
+  /**
+   * Where WeCom does not say how long: the shortest of its bans (wecom/limits-and-errors.md §6).
+   */
   private static final Duration WITHOUT_WORD = Duration.ofSeconds(60);
 
   private Pause() {}

@@ -12,6 +12,11 @@ package io.wecomlink.sync;
 public record Removal(
     long vanished, long outOfRange, long active, boolean needsConfirmation, long removed) {
 
+  /** What a person has confirmed, before anything is marked. */
+  static Removal confirmed() {
+    return new Removal(0, 0, 0, false, 0);
+  }
+
   /** Whether there is anything to do without asking. */
   public boolean isAllowed() {
     return !needsConfirmation;

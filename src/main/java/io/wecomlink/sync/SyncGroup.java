@@ -59,8 +59,7 @@ public record SyncGroup(
    * cursor at ever greater distances and so meets a cycle of any length.
    */
   boolean repeats(String nextCursor) {
-    return !nextCursor.isEmpty()
-        && (nextCursor.equals(cursor) || nextCursor.equals(cursorMark));
+    return !nextCursor.isEmpty() && (nextCursor.equals(cursor) || nextCursor.equals(cursorMark));
   }
 
   /** This group behind the page that has just been stored. */

@@ -518,8 +518,7 @@ public class SyncGroups {
         .list();
   }
 
-  private void leaveOut(
-      RunLease run, SyncGroup group, CallMeter meter, WecomApiException failure) {
+  private void leaveOut(RunLease run, SyncGroup group, CallMeter meter, WecomApiException failure) {
     if (passMember(run, group, meter, 1, null)) {
       letters.keepMembers(
           run, List.of(group.nextMember()), failure.errcode(), failure.getMessage());

@@ -3,7 +3,6 @@ package io.wecomlink.sync;
 import io.wecomlink.problem.DatabaseFaults;
 import io.wecomlink.problem.Failures;
 import io.wecomlink.problem.ProblemException;
-import io.wecomlink.settings.WecomLinkProperties;
 import io.wecomlink.wecom.CallMeter;
 import io.wecomlink.wecom.WecomApiException;
 import java.sql.ResultSet;
@@ -131,8 +130,7 @@ public class SyncRuns {
   public void open(Exchange exchange, @Body RunLease run) {
     share(exchange, run);
     leases.pickUp(run.lease());
-    log.info(
-        "Run {} of corp {}: {} {}", run.runId(), run.corpId(), run.mode(), verb(run.phase()));
+    log.info("Run {} of corp {}: {} {}", run.runId(), run.corpId(), run.mode(), verb(run.phase()));
   }
 
   void share(Exchange exchange, RunLease run) {
@@ -289,6 +287,11 @@ public class SyncRuns {
       throw new ProblemException(HttpStatus.CONFLICT, "sync_not_running", run.state());
     }
     return run;
+  }
+
+  /** The run as people see it now. */
+  public SyncRun current(@Variable("run") RunLease run) {
+    return find(run.tenantId(), run.runId()).orElseThrow();
   }
 
   /** Counts a dead letter that belongs to the run as a whole. */
