@@ -67,9 +67,9 @@ class ArchitectureTest {
           "settings:",
           "problem:",
           "profile:",
-          "deadletter: secrets",
           "schedule:",
           "secrets: settings",
+          "deadletter: settings problem secrets",
           "routes: settings",
           "security: settings problem",
           "tenant: security",
@@ -79,7 +79,7 @@ class ArchitectureTest {
           "callback: settings problem secrets wecom",
           "link: settings problem secrets token wecom",
           "sync: settings problem profile deadletter schedule change wecom link",
-          "api: settings problem security tenant token wecom link sync");
+          "api: settings problem security tenant token wecom link deadletter sync");
 
   /** Areas that have nothing to do with messages that pass. */
   private static final String[] WITHOUT_CAMEL =

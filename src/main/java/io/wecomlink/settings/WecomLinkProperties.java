@@ -30,6 +30,8 @@ import org.springframework.validation.annotation.Validated;
  * @param sync how syncs behave
  * @param ticket when an old suite ticket is reported
  * @param callback how strictly callbacks are checked
+ * @param quota how many calls WeCom allows
+ * @param deadLetter how long closed dead letters are kept
  */
 @Validated
 @ConfigurationProperties("wecomlink")
@@ -43,7 +45,9 @@ public record WecomLinkProperties(
     @Valid @NotNull Security security,
     @Valid @DefaultValue Sync sync,
     @Valid @DefaultValue Ticket ticket,
-    @Valid @DefaultValue Callback callback) {
+    @Valid @DefaultValue Callback callback,
+    @Valid @DefaultValue Quota quota,
+    @Valid @DefaultValue DeadLetter deadLetter) {
 
   /** Text form of an EncodingAESKey: 43 characters (wecom/crypto.md §5). */
   private static final String AES_KEY = "[A-Za-z0-9]{43}";
@@ -169,4 +173,24 @@ public record WecomLinkProperties(
   public record Callback(
       @DefaultValue("10m") Duration timeWindow,
       @DefaultValue("262144") @Min(1024) int maxBodyBytes) {}
+
+  /**
+   * What WeCom allows (wecom/limits-and-errors.md §1). All runners together keep below it.
+   *
+   * @param perCorpApiMinute calls of one API for one company in any minute
+   * @param perCorpApiHour the same in any hour
+   * @param perIpApiMinute calls of one API from our address in any minute; the default is a
+   *     vendor's
+   * @param perIpApiHour the same in any hour
+   */
+  public record Quota(
+      @DefaultValue("10000") @Min(10) int perCorpApiMinute,
+      @DefaultValue("150000") @Min(10) int perCorpApiHour,
+      @DefaultValue("40000") @Min(10) int perIpApiMinute,
+      @DefaultValue("1200000") @Min(10) int perIpApiHour) {}
+
+  /**
+   * @param retention how long a resolved or discarded letter is kept
+   */
+  public record DeadLetter(@DefaultValue("90d") Duration retention) {}
 }
