@@ -174,10 +174,14 @@ class ArchitectureTest {
     RULES.put(
         "noOldDates",
         noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName(ROOT + ".schedule.Cron")
             .should()
             .dependOnClassesThat()
             .belongToAnyOf(Date.class, Calendar.class, SimpleDateFormat.class)
-            .because("java.time says what it means and cannot be changed: use Instant, Duration"));
+            .because(
+                "java.time says what it means and cannot be changed: use Instant, Duration. Only"
+                    + " Cron may hand one to Quartz, which knows nothing else"));
     RULES.put(
         "randomnessIsInjected",
         noClasses()
