@@ -9,7 +9,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -125,6 +127,26 @@ public class DeadLetters {
         .param("corpId", corpId)
         .param("kind", kind)
         .param("subject", cut(subject, MAX_SUBJECT))
+        .param("now", OffsetDateTime.now(clock))
+        .update();
+  }
+
+  /**
+   * Everything of these kinds has been read anew and well: letters about earlier failures are
+   * settled.
+   *
+   * @param before when the new reading began
+   */
+  public void resolveBefore(String corpId, Collection<String> kinds, Instant before) {
+    jdbc.sql(
+            """
+            UPDATE wecomlink.dead_letter SET state = 'RESOLVED', closed_at = :now
+             WHERE corp_id = :corpId AND kind IN (:kinds) AND state IN ('OPEN', 'REPLAYING')
+               AND last_failed_at < :before
+            """)
+        .param("corpId", corpId)
+        .param("kinds", kinds)
+        .param("before", before.atOffset(ZoneOffset.UTC))
         .param("now", OffsetDateTime.now(clock))
         .update();
   }

@@ -8,6 +8,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -124,14 +125,29 @@ public record WecomLinkProperties(
   }
 
   /**
-   * @param parallelism concurrent API calls per corp
-   * @param leaseDuration how long a runner that fell silent keeps its groups
+   * @param parallelism API calls of one corp's runs at the same time, over all runners together
+   * @param workers groups of members that one runner reads at the same time, over all corps
+   * @param leaseDuration how long a runner that fell silent keeps its runs and groups
    * @param deletionGuard when removals need a person
+   * @param fullCron when full syncs are due, as a Quartz cron expression
+   * @param incrementalCron when incremental syncs are due, as a Quartz cron expression
+   * @param timeZone in which crons are read
+   * @param spread how far behind these crons' moments syncs may start, so that not all tenants
+   *     start at once; never more than the time to the cron's next moment
+   * @param drainTimeout how long an incremental sync waits at most for events that came before it
+   * @param runRetention how long runs are kept after their end
    */
   public record Sync(
       @DefaultValue("8") @Min(1) @Max(64) int parallelism,
+      @DefaultValue("16") @Min(1) @Max(64) int workers,
       @DefaultValue("20s") Duration leaseDuration,
-      @Valid @DefaultValue DeletionGuard deletionGuard) {}
+      @Valid @DefaultValue DeletionGuard deletionGuard,
+      @DefaultValue("0 30 2 * * ?") String fullCron,
+      @DefaultValue("0 0/15 * * * ?") String incrementalCron,
+      @DefaultValue("Asia/Shanghai") ZoneId timeZone,
+      @DefaultValue("1h") Duration spread,
+      @DefaultValue("2m") Duration drainTimeout,
+      @DefaultValue("90d") Duration runRetention) {}
 
   /**
    * More removals than this in one run wait for a person's confirmation.

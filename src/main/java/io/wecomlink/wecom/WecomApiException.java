@@ -51,7 +51,7 @@ public class WecomApiException extends RuntimeException {
   }
 
   /** Whether not the call itself failed but fetching the token that it needed. */
-  boolean isFetchingToken() {
+  public boolean isFetchingToken() {
     return fetchingToken;
   }
 
