@@ -81,6 +81,8 @@ public final class Product {
         "wecomlink.security.encryption-key", Base64.getEncoder().encodeToString(new byte[32]));
     properties.put("wecomlink.security.jwt-secret", JWT_SECRET);
     properties.put("spring.jmx.enabled", "false");
+    // Several runners in one JVM: Camel would rename them for JMX, and Quartz knows them by name.
+    properties.put("camel.main.jmx-enabled", "false");
     properties.put("logging.level.org.apache.camel", "WARN");
     properties.putAll(more);
     ConfigurableApplicationContext runner =
