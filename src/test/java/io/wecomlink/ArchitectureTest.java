@@ -77,10 +77,10 @@ class ArchitectureTest {
           "token: settings problem secrets",
           "wecom: settings problem token quota",
           "change: settings problem profile deadletter wecom",
-          "callback: settings problem secrets wecom",
+          "callback: settings problem secrets wecom change",
           "link: settings problem secrets token wecom",
           "sync: settings problem profile deadletter schedule change wecom link",
-          "api: settings problem security tenant token wecom link deadletter sync");
+          "api: settings problem security tenant token wecom callback link deadletter sync");
 
   /** Areas that have nothing to do with messages that pass. */
   private static final String[] WITHOUT_CAMEL =

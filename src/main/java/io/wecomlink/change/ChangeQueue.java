@@ -297,11 +297,10 @@ public class ChangeQueue {
   }
 
   private void giveUp(PendingChange change, CallMeter meter, Exception failure) {
-    String problem =
-        failure instanceof WecomApiException
-            ? failure.getMessage()
-            : failure.getClass().getSimpleName();
-    log.error("{} cannot be read: {}", change, problem, failure);
+    boolean refused = failure instanceof WecomApiException;
+    String problem = refused ? failure.getMessage() : failure.getClass().getSimpleName();
+    // What WeCom refused is told by its words; a trace would only say where we asked.
+    log.error("{} cannot be read: {}", change, problem, refused ? null : failure);
     int over =
         jdbc.sql(
                 """
