@@ -30,16 +30,18 @@ CREATE INDEX unionid_pair_to_apply
 CREATE INDEX unionid_pair_by_state ON wecomlink.unionid_pair (corp_id, state);
 
 -- One row per company and kind of subject: what is worked on by one runner at a time.
--- budget: whose conversion limit counts, the company's or the vendor's.
+-- joined_until, joined_userid: up to which customer pending ids have been joined.
 CREATE TABLE wecomlink.unionid_lane (
-  corp_id      text        NOT NULL,
-  subject_type smallint    NOT NULL,
-  due_at       timestamptz,
-  lease_owner  text,
-  lease_until  timestamptz,
-  problem      text,
-  problem_code int,
-  joined_until timestamptz,
+  corp_id       text     NOT NULL,
+  subject_type  smallint NOT NULL,
+  due_at        timestamptz,
+  lease_owner   text,
+  lease_until   timestamptz,
+  problem       text,
+  problem_code  int,
+  joined_until  timestamptz,
+  joined_userid text,
+  join_after    timestamptz,
   PRIMARY KEY (corp_id, subject_type)
 );
 CREATE INDEX unionid_lane_due ON wecomlink.unionid_lane (due_at) WHERE due_at IS NOT NULL;

@@ -76,9 +76,10 @@ class ArchitectureTest {
           "token: settings problem secrets",
           "wecom: settings problem token",
           "callback: settings problem secrets wecom",
-          "link: settings problem secrets token wecom",
+          "link: settings problem secrets token wecom callback",
+          "unionid: settings problem wecom link",
           "sync: settings problem profile deadletter wecom link",
-          "api: settings problem security tenant token wecom link sync");
+          "api: settings problem security tenant token wecom link unionid sync");
 
   /** Areas that have nothing to do with messages that pass. */
   private static final String[] WITHOUT_CAMEL =

@@ -409,7 +409,7 @@ public class Registrations {
 
   /** The token counts from when it was told first: a repetition does not make it younger. */
   private void keepToken(Registration registration, String token, Duration life, Instant now) {
-    if (token == null || token.isEmpty() || !life.isPositive()) {
+    if (token == null || token.isEmpty() || life.isZero()) {
       return;
     }
     jdbc.sql(
