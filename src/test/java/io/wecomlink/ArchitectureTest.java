@@ -78,9 +78,10 @@ class ArchitectureTest {
           "wecom: settings problem token quota",
           "change: settings problem profile deadletter wecom",
           "callback: settings problem secrets wecom change",
-          "link: settings problem secrets token wecom",
+          "link: settings problem secrets token wecom callback",
+          "unionid: settings problem wecom link",
           "sync: settings problem profile deadletter schedule change wecom link",
-          "api: settings problem security tenant token wecom callback link deadletter sync");
+          "api: settings problem security tenant token wecom callback link unionid deadletter sync");
 
   /** Areas that have nothing to do with messages that pass. */
   private static final String[] WITHOUT_CAMEL =

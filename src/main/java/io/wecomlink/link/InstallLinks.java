@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.wecomlink.settings.WecomLinkProperties;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -55,9 +56,10 @@ public class InstallLinks {
                 properties.publicBaseUrl() + RETURN_PATH,
                 state.value())
             .toUriString();
-    return new InstallLink(
-        url,
-        state.value(),
-        codeExpiresAt.isBefore(state.expiresAt()) ? codeExpiresAt : state.expiresAt());
+    Instant expiresAt =
+        (codeExpiresAt.isBefore(state.expiresAt()) ? codeExpiresAt : state.expiresAt())
+            .truncatedTo(ChronoUnit.SECONDS);
+    states.keepLink(state, url, expiresAt);
+    return new InstallLink(url, state.value(), expiresAt);
   }
 }

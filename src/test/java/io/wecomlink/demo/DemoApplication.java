@@ -151,18 +151,20 @@ public final class DemoApplication {
     out.println();
     out.println("Everything goes on running; Ctrl-C ends it.");
     out.println();
-    out.println("Try the journey by hand, as the super admin of tenant demo-2:");
+    out.println("Try the journey by hand: demo-1 is linked, demo-2 is not. As demo-2's super admin:");
     out.println("  TOKEN=" + admin);
-    out.println(
-        "  curl -s -X POST -H \"Authorization: Bearer $TOKEN\" "
-            + runnerUrl
-            + "/api/v1/tenants/demo-2/wecom/authorizations");
-    out.println("  open the installUrl of the answer in a browser, choose 空闲体验公司, agree;");
-    out.println("  then");
-    out.println(
-        "  curl -s -X POST -H \"Authorization: Bearer $TOKEN\" "
-            + runnerUrl
-            + "/api/v1/tenants/demo-2/wecom/developer-id");
+    out.println("  AUTH=\"Authorization: Bearer $TOKEN\"");
+    out.println("  WECOM=" + runnerUrl + "/api/v1/tenants/demo-2/wecom");
+    out.println("Either link 空闲体验公司: open the installUrl of the answer in a browser, agree.");
+    out.println("  curl -s -X POST -H \"$AUTH\" $WECOM/authorizations");
+    out.println("Or register a new company: open the registrationUrl, send the form, then certify");
+    out.println("it in the simulated admin console, " + simulator.baseUrl() + "/wework_admin/");
+    out.println("  curl -s -X POST -H \"$AUTH\" $WECOM/registrations");
+    out.println("  curl -s -H \"$AUTH\" $WECOM/registrations/current");
+    out.println("  curl -s -X POST -H \"$AUTH\" $WECOM/certification");
+    out.println("Then, on either path:");
+    out.println("  curl -s -X POST -H \"$AUTH\" $WECOM/developer-id");
+    out.println("Both paths at once, by curl only: docs/journey.sh " + options.get("port"));
     out.println();
     out.println("Routes with live counts (Hawtio), signed in as operator:");
     out.println("  " + runnerUrl + "/login.html#token=" + operator);
