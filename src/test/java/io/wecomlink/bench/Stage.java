@@ -247,8 +247,7 @@ final class Stage implements AutoCloseable {
   String syncedCorp(String tenantId, int members, int customers) {
     String corpId = authorizedCorp(tenantId, members, customers);
     awaitRun(
-        tenantId,
-        workbench().post("/tenants/" + tenantId + "/wecom/developer-id", null).json());
+        tenantId, workbench().post("/tenants/" + tenantId + "/wecom/developer-id", null).json());
     return corpId;
   }
 

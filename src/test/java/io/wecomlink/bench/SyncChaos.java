@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /**
- * Syncs whose runners are killed, with every part in a process of its own. Each scenario ends with a
- * comparison of all tables with the truth, row by row, and fails loudly.
+ * Syncs whose runners are killed, with every part in a process of its own. Each scenario ends with
+ * a comparison of all tables with the truth, row by row, and fails loudly.
  *
  * <ul>
  *   <li>{@code --scenario=kills --kills=20 --customers=100000 --members=500}: as many first syncs,
@@ -61,8 +61,24 @@ public final class SyncChaos {
   private final Map<String, String> options =
       new HashMap<>(
           Map.of(
-              "scenario", "kills", "kills", "20", "customers", "100000", "members", "500",
-              "runners", "3", "minutes", "30", "seed", "1", "latency", "0", "heap", "256"));
+              "scenario",
+              "kills",
+              "kills",
+              "20",
+              "customers",
+              "100000",
+              "members",
+              "500",
+              "runners",
+              "3",
+              "minutes",
+              "30",
+              "seed",
+              "1",
+              "latency",
+              "0",
+              "heap",
+              "256"));
 
   private Stage stage;
   private SplittableRandom random;
@@ -112,7 +128,8 @@ public final class SyncChaos {
       stage.startRunner();
       await("the run ends", () -> isOver(runId));
       long took = Duration.between(killed, Instant.now()).toSeconds();
-      // One page of the first round was the look for unionids; get_follow_user_list is in the bound.
+      // One page of the first round was the look for unionids; get_follow_user_list is in the
+      // bound.
       long again = calls(PAGES) - (bound - 1) - (round == 1 ? 1 : 0);
       worst = Math.max(worst, again);
       System.out.printf(
@@ -272,8 +289,7 @@ public final class SyncChaos {
   }
 
   private void callbacksTo(Stage.Runner runner) {
-    stage.post(
-        "/simulator/callbacks", Map.of("command", runner.url() + "/wecom/callback/command"));
+    stage.post("/simulator/callbacks", Map.of("command", runner.url() + "/wecom/callback/command"));
   }
 
   private boolean isQuiet() {
@@ -308,8 +324,7 @@ public final class SyncChaos {
 
   private static String measured(Stage.Runner runner) {
     try {
-      Workbench.Answer metrics =
-          runner.workbench().get("/../../actuator/prometheus");
+      Workbench.Answer metrics = runner.workbench().get("/../../actuator/prometheus");
       return String.format(
           Locale.ROOT,
           "%.0f MB, %.0f",

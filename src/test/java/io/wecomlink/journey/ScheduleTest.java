@@ -19,6 +19,10 @@ import org.junit.jupiter.api.Test;
 /** Three runners, one schedule per tenant. */
 class ScheduleTest {
 
+  private static final String SCHEDULED =
+      "SELECT count(*) FROM wecomlink.sync_run"
+          + " WHERE trigger = 'SCHEDULE' AND tenant_id = ANY(:ids)";
+
   private static Product product;
 
   @BeforeAll
@@ -37,12 +41,14 @@ class ScheduleTest {
   void whatFellDueFiresOncePerTenantHoweverManyRunnersThereAre() {
     List<LinkedTenant> tenants =
         IntStream.range(0, 4)
-            .mapToObj(
-                i -> LinkedTenant.synced(product, CorpSpec.named("定时公司" + i).customers(50)))
+            .mapToObj(i -> LinkedTenant.synced(product, CorpSpec.named("定时公司" + i).customers(50)))
             .toList();
+    String[] ids = tenants.stream().map(LinkedTenant::tenantId).toArray(String[]::new);
     Wait.until(
         "all moments are computed",
-        () -> count("SELECT count(*) FROM wecomlink.tenant_schedule") == tenants.size());
+        () ->
+            count("SELECT count(*) FROM wecomlink.tenant_schedule WHERE tenant_id = ANY(:ids)", ids)
+                == ids.length);
     // As after a long stop of all runners.
     product
         .jdbc()
@@ -51,20 +57,29 @@ class ScheduleTest {
             UPDATE wecomlink.tenant_schedule
                SET next_full_at = now() - interval '3 days',
                    next_incremental_at = now() - interval '2 days'
+             WHERE tenant_id = ANY(:ids)
             """)
+        .param("ids", ids)
         .update();
 
-    Wait.until("every tenant's sync has ended", () -> scheduled("SUCCEEDED") == tenants.size());
+    Wait.until(
+        "every tenant's sync has ended",
+        () -> count(SCHEDULED + " AND state = 'SUCCEEDED'", ids) == ids.length);
 
-    assertThat(count("SELECT count(*) FROM wecomlink.sync_run WHERE trigger = 'SCHEDULE'"))
-        .isEqualTo(tenants.size());
+    assertThat(count(SCHEDULED, ids)).isEqualTo(ids.length);
+    assertThat(count(SCHEDULED + " AND mode = 'FULL'", ids))
+        .as("a full sync covers the incremental one")
+        .isEqualTo(ids.length);
+    // The installation's crons of these runners fire no more in our days.
     assertThat(
             count(
                 """
                 SELECT count(*) FROM wecomlink.tenant_schedule
                  WHERE next_full_at > now() AND next_incremental_at > now()
-                """))
-        .isEqualTo(tenants.size());
+                   AND tenant_id = ANY(:ids)
+                """,
+                ids))
+        .isEqualTo(ids.length);
   }
 
   @Test
@@ -103,20 +118,7 @@ class ScheduleTest {
     return tenant.admin().put(tenant.path("/schedule"), body);
   }
 
-  private static long scheduled(String state) {
-    return product
-        .jdbc()
-        .sql(
-            """
-            SELECT count(*) FROM wecomlink.sync_run
-             WHERE trigger = 'SCHEDULE' AND state = :state
-            """)
-        .param("state", state)
-        .query(Long.class)
-        .single();
-  }
-
-  private static long count(String sql) {
-    return product.jdbc().sql(sql).query(Long.class).single();
+  private static long count(String sql, String... ids) {
+    return product.jdbc().sql(sql).param("ids", ids).query(Long.class).single();
   }
 }

@@ -72,11 +72,8 @@ class SyncEventsTest {
 
   private HttpRequest request(LinkedTenant tenant, String runId) {
     return HttpRequest.newBuilder(
-            URI.create(
-                product.url() + "/api/v1" + tenant.path("/syncs/" + runId + "/events")))
-        .header(
-            "Authorization",
-            "Bearer " + Product.token("viewer", tenant.tenantId(), "VIEWER"))
+            URI.create(product.url() + "/api/v1" + tenant.path("/syncs/" + runId + "/events")))
+        .header("Authorization", "Bearer " + Product.token("viewer", tenant.tenantId(), "VIEWER"))
         .header("Accept", "text/event-stream")
         .build();
   }

@@ -260,10 +260,7 @@ class SyncSchedulesTest {
     return new SyncSchedules(
         product.bean(org.springframework.jdbc.core.simple.JdbcClient.class),
         new SyncRuns(
-            product.bean(org.springframework.jdbc.core.simple.JdbcClient.class),
-            null,
-            null,
-            clock),
+            product.bean(org.springframework.jdbc.core.simple.JdbcClient.class), null, null, clock),
         new WecomLinkProperties.Sync(
             sync.parallelism(),
             sync.workers(),
