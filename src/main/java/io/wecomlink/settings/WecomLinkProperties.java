@@ -12,6 +12,7 @@ import java.time.ZoneId;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -57,12 +58,14 @@ public record WecomLinkProperties(
    * @param openBaseUrl base of the install and registration pages that a person opens
    * @param connectTimeout how long a connection may take
    * @param responseTimeout how long an answer may take
+   * @param maxAnswerSize larger answers are refused; 100 customers of a page are some 100 KB
    */
   public record Wecom(
       @DefaultValue("https://qyapi.weixin.qq.com") URI apiBaseUrl,
       @DefaultValue("https://open.work.weixin.qq.com") URI openBaseUrl,
       @DefaultValue("3s") Duration connectTimeout,
-      @DefaultValue("10s") Duration responseTimeout) {}
+      @DefaultValue("10s") Duration responseTimeout,
+      @DefaultValue("8MB") DataSize maxAnswerSize) {}
 
   /**
    * @param corpId the vendor's own corpid

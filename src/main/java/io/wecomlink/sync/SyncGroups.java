@@ -159,8 +159,8 @@ public class SyncGroups {
 
   /**
    * Claims a group: of the company of which the fewest are being read, if there are less than
-   * {@code wecomlink.sync.parallelism}, whoever reads them, and this runner has not had its share of
-   * them. Claims of one company happen one after the other, so that runners do not exceed that
+   * {@code wecomlink.sync.parallelism}, whoever reads them, and this runner has not had its share
+   * of them. Claims of one company happen one after the other, so that runners do not exceed that
    * number together.
    *
    * @return empty if there is none

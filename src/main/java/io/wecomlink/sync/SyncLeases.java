@@ -37,8 +37,8 @@ public class SyncLeases {
   }
 
   /**
-   * Says that this runner is here, and keeps alive what is in hand. A run that is just being ended is
-   * locked and needs nothing.
+   * Says that this runner is here, and keeps alive what is in hand. A run that is just being ended
+   * is locked and needs nothing.
    */
   public void renew() {
     sayHere();
@@ -82,8 +82,7 @@ public class SyncLeases {
     jdbc.sql("DELETE FROM wecomlink.sync_runner WHERE seen_at < :before")
         .param("before", now.minus(duration))
         .update();
-    runners =
-        jdbc.sql("SELECT count(*) FROM wecomlink.sync_runner").query(Integer.class).single();
+    runners = jdbc.sql("SELECT count(*) FROM wecomlink.sync_runner").query(Integer.class).single();
   }
 
   /** What of a number of calls is this runner's part, so that all runners work; at least 1. */
