@@ -79,6 +79,10 @@ public class WecomAnswers {
     if (!NO_LIST.equals(list) && !answer.path(list).isArray()) {
       throw new WecomApiException(api, 0, ErrorClass.UNKNOWN, "the answer lacks the list " + list);
     }
+    if (answer.path("next_cursor").isContainerNode()) {
+      // Taken for no cursor it would be the end of the list.
+      throw new WecomApiException(api, 0, ErrorClass.UNKNOWN, "the cursor is no text");
+    }
   }
 
   /**

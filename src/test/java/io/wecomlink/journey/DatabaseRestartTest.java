@@ -29,14 +29,12 @@ class DatabaseRestartTest {
     try {
       Product product = Product.in(postgres.getJdbcUrl("postgres", "postgres"));
       LinkedTenant tenant =
-          LinkedTenant.authorized(
-              product, CorpSpec.named("重启公司").members(20).customers(2000));
+          LinkedTenant.authorized(product, CorpSpec.named("重启公司").members(20).customers(2000));
       product.simulator().latencyMillis(100);
       String runId =
           tenant.admin().post(tenant.path("/developer-id"), null).json().get("runId").asText();
       Wait.until(
-          "some pages are stored",
-          () -> tenant.run(runId).at("/progress/fetched").asLong() >= 300);
+          "some pages are stored", () -> tenant.run(runId).at("/progress/fetched").asLong() >= 300);
 
       postgres.close();
       Workbench.Answer away = tenant.admin().get(tenant.path("/syncs/" + runId));
