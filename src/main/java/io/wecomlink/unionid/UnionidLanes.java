@@ -59,8 +59,7 @@ public class UnionidLanes {
         .param("lease", lease)
         .param("until", now.plus(LEASE).atOffset(ZoneOffset.UTC))
         .param("now", now.atOffset(ZoneOffset.UTC))
-        .query(
-            (row, number) -> new Lane(row.getString(1), row.getInt(2), lease, row.getBoolean(3)))
+        .query((row, number) -> new Lane(row.getString(1), row.getInt(2), lease, row.getBoolean(3)))
         .list();
   }
 

@@ -387,9 +387,7 @@ public class UnionidPairs {
   /** Matches the pending ids that WeCom recognised, and remembers who has been asked for. */
   @Transactional
   public void joined(
-      JsonNode answer,
-      @Variable("lane") Lane lane,
-      @Variable("appeared") Appeared appeared) {
+      JsonNode answer, @Variable("lane") Lane lane, @Variable("appeared") Appeared appeared) {
     ArrayNode rows = json.createArrayNode();
     for (JsonNode each : answer.path("result")) {
       if (text(each, "external_userid") != null && text(each, "pending_id") != null) {

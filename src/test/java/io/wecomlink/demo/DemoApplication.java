@@ -151,7 +151,8 @@ public final class DemoApplication {
     out.println();
     out.println("Everything goes on running; Ctrl-C ends it.");
     out.println();
-    out.println("Try the journey by hand: demo-1 is linked, demo-2 is not. As demo-2's super admin:");
+    out.println(
+        "Try the journey by hand: demo-1 is linked, demo-2 is not. As demo-2's super admin:");
     out.println("  TOKEN=" + admin);
     out.println("  AUTH=\"Authorization: Bearer $TOKEN\"");
     out.println("  WECOM=" + runnerUrl + "/api/v1/tenants/demo-2/wecom");

@@ -30,8 +30,7 @@ class UnionidMatchingTest {
     Map<String, Map<String, Object>> pairs = pairsOf(tenant, 30);
     assertThat(post(tenant, List.copyOf(pairs.values())).said()).isEqualTo("202");
     Wait.until("all are matched", () -> summary(tenant).get("matched").asInt() == 30);
-    Wait.until(
-        "the profiles have their unionids", () -> unionids(tenant).equals(expected(pairs)));
+    Wait.until("the profiles have their unionids", () -> unionids(tenant).equals(expected(pairs)));
     tenant.sync();
     assertThat(unionids(tenant)).isEqualTo(expected(pairs));
 
@@ -70,10 +69,7 @@ class UnionidMatchingTest {
     tenant.corp().changes().removeCustomer(member, customer);
 
     assertThat(
-            post(
-                    tenant,
-                    List.of(pair(identity.get("unionid"), identity.get("openid"), 0)))
-                .said())
+            post(tenant, List.of(pair(identity.get("unionid"), identity.get("openid"), 0))).said())
         .isEqualTo("202");
     Wait.until("a pending id is kept", () -> summary(tenant).get("pending").asInt() == 1);
 
@@ -135,7 +131,8 @@ class UnionidMatchingTest {
     OffsetDay.exhaust(product, tenant.corp().corpId(), 480_000 - 7);
     List<Map<String, Object>> pairs = List.copyOf(pairsOf(tenant, 20).values());
     assertThat(post(tenant, pairs).said()).isEqualTo("202");
-    Wait.until("what the limit allows is matched", () -> summary(tenant).get("matched").asInt() == 7);
+    Wait.until(
+        "what the limit allows is matched", () -> summary(tenant).get("matched").asInt() == 7);
     assertThat(summary(tenant).get("waiting").asInt()).isEqualTo(13);
     assertThat(conversions(tenant)).isEqualTo(7);
     assertThat(
@@ -240,9 +237,10 @@ class UnionidMatchingTest {
              WHERE corp_id = :corpId AND unionid IS NOT NULL
             """)
         .param("corpId", tenant.corp().corpId())
-        .query(row -> {
-          stored.put(row.getString(1), row.getString(2));
-        });
+        .query(
+            row -> {
+              stored.put(row.getString(1), row.getString(2));
+            });
     return stored;
   }
 

@@ -197,7 +197,9 @@ final class Pages {
           body,
           corp,
           corp.verified() ? "uncertify" : "certify",
-          corp.verified() ? "已认证 · 撤销 <span>certified, withdraw</span>" : "完成认证 <span>certify</span>");
+          corp.verified()
+              ? "已认证 · 撤销 <span>certified, withdraw</span>"
+              : "完成认证 <span>certify</span>");
       action(
           body,
           corp,
