@@ -112,7 +112,7 @@ public final class DemoApplication {
     simulator.createCorp(CorpSpec.named("空闲体验公司").members(30).customers(500));
     SimulatedCorp corp =
         simulator.createCorp(
-            CorpSpec.named("示例商贸有限公司")
+            CorpSpec.named("示例商贸")
                 .members(options.get("members"))
                 .customers(options.get("customers"))
                 .partiallyVisible(true));
