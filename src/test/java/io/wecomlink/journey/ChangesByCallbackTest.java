@@ -133,7 +133,7 @@ class ChangesByCallbackTest {
     }
 
     inbox.awaitApplied(corp);
-    // A slow machine takes longer than a second to deliver them; each second may bring one more.
+    // A slow machine takes longer than a second for them; each second may bring one more.
     long seconds = inbox.deliveryTime(corp, "change_external_contact").toSeconds();
     assertThat(product.simulator().calls().of(corp.corpId(), GET) - before)
         .isBetween(1L, 2L + seconds);

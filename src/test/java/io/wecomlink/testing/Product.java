@@ -110,6 +110,8 @@ public final class Product {
         "wecomlink.security.encryption-key", Base64.getEncoder().encodeToString(new byte[32]));
     properties.put("wecomlink.security.jwt-secret", JWT_SECRET);
     properties.put("spring.jmx.enabled", "false");
+    // Several runners in one JVM: Camel would rename them for JMX, and Quartz knows them by name.
+    properties.put("camel.main.jmx-enabled", "false");
     properties.put("logging.level.org.apache.camel", "WARN");
     properties.putAll(settings);
     properties.putAll(more);
@@ -122,9 +124,21 @@ public final class Product {
     return runner;
   }
 
+  /** Starts another runner with the same settings, on a port of its own. */
+  public ConfigurableApplicationContext addRunner() {
+    return startRunner(freePort(), Map.of());
+  }
+
   /** Starts a runner in the place of one that was stopped. */
   public void startRunner() {
     startRunner(port, Map.of());
+  }
+
+  /** Stops all runners. */
+  public void stop() {
+    while (!runners.isEmpty()) {
+      stopRunner();
+    }
   }
 
   /** The first runner's address, without a trailing slash. */
