@@ -17,10 +17,11 @@ say() { printf '\n== %s\n' "$*"; }
 
 base64url() { openssl base64 -A | tr '+/' '-_' | tr -d '='; }
 
-# token <sub> <tenant> <role>
+# token <sub> <tenant or nothing> <role>
 token() {
   head=$(printf '{"alg":"HS256"}' | base64url)
-  body=$(printf '{"sub":"%s","tenant":"%s","roles":["%s"],"exp":%s}' "$1" "$2" "$3" $((STAMP + 3600)) | base64url)
+  body=$(printf '{"sub":"%s",%s"roles":["%s"],"exp":%s}' "$1" "${2:+\"tenant\":\"$2\",}" "$3" \
+    $((STAMP + 3600)) | base64url)
   sign=$(printf '%s.%s' "$head" "$body" | openssl dgst -sha256 -hmac "$JWT_SECRET" -binary | base64url)
   printf '%s.%s.%s' "$head" "$body" "$sign"
 }

@@ -112,7 +112,7 @@ public final class DemoApplication {
     simulator.createCorp(CorpSpec.named("空闲体验公司").members(30).customers(500));
     SimulatedCorp corp =
         simulator.createCorp(
-            CorpSpec.named("示例商贸有限公司")
+            CorpSpec.named("示例商贸")
                 .members(options.get("members"))
                 .customers(options.get("customers"))
                 .partiallyVisible(true));
@@ -165,7 +165,11 @@ public final class DemoApplication {
     out.println("  curl -s -X POST -H \"$AUTH\" $WECOM/certification");
     out.println("Then, on either path:");
     out.println("  curl -s -X POST -H \"$AUTH\" $WECOM/developer-id");
-    out.println("Both paths at once, by curl only: docs/journey.sh " + options.get("port"));
+    out.println(
+        "Both paths at once, by curl only: docs/journey.sh "
+            + options.get("port")
+            + " "
+            + options.get("simulator-port"));
     out.println();
     out.println("Routes with live counts (Hawtio), signed in as operator:");
     out.println("  " + runnerUrl + "/login.html#token=" + operator);
