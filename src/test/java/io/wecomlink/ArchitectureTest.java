@@ -78,16 +78,18 @@ class ArchitectureTest {
           "callback: settings problem secrets wecom",
           "link: settings problem secrets token wecom",
           "sync: settings problem profile deadletter wecom link",
-          "api: settings problem security tenant token wecom link sync");
+          "page: settings",
+          "api: settings problem security tenant token wecom profile link sync");
 
   /** Areas that have nothing to do with messages that pass. */
   private static final String[] WITHOUT_CAMEL =
-      packages("settings", "secrets", "security", "tenant", "token", "profile", "deadletter");
+      packages(
+          "settings", "secrets", "security", "tenant", "token", "profile", "deadletter", "page");
 
   /** What only tests have. */
   private static final String[] TEST_ONLY =
       Stream.concat(
-              Stream.of(packages("simulator", "demo", "journey", "testing", "bench")),
+              Stream.of(packages("simulator", "demo", "journey", "testing", "bench", "browser")),
               Stream.of("org.junit..", "org.assertj..", "com.tngtech..", "io.zonky.."))
           .toArray(String[]::new);
 

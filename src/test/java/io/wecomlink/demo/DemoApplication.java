@@ -165,7 +165,7 @@ public final class DemoApplication {
             + "/api/v1/tenants/demo-2/wecom/developer-id");
     out.println();
     out.println("Routes with live counts (Hawtio), signed in as operator:");
-    out.println("  " + runnerUrl + "/login.html#token=" + operator);
+    out.println("  " + runnerUrl + "/?next=console#token=" + operator);
     out.println();
     out.println("The API:            " + runnerUrl + "/openapi.json");
     out.println("The simulated WeCom: " + simulator.baseUrl() + "/simulator/");
