@@ -1,5 +1,5 @@
 // The frame around every view: who is here, where one can go, and what is shown.
-import { computed, html, nextTick, ref, watch } from "./lib.js";
+import { computed, html, nextTick, onMounted, ref, watch } from "./lib.js";
 import { api } from "./api.js";
 import { address, go, route } from "./router.js";
 import { isOperator, mayAct, session, signOut } from "./session.js";
@@ -57,19 +57,33 @@ const LanguageSwitch = {
 
 const Tabs = {
   props: { items: Array, label: String },
-  setup: (props) => () => html`
-    <nav class="tabs" aria-label=${props.label}>
-      <ul>
-        ${props.items.map(
-          (item) => html`
-            <li key=${item.href}>
-              <a href=${item.href} aria-current=${item.current ? "page" : null}>${item.text}</a>
-            </li>
-          `,
-        )}
-      </ul>
-    </nav>
-  `,
+  setup(props) {
+    const nav = ref(null);
+
+    // On a phone not all fit: the one that is open must.
+    async function show() {
+      await nextTick();
+      nav.value
+        ?.querySelector("[aria-current]")
+        ?.scrollIntoView({ block: "nearest", inline: "center" });
+    }
+    onMounted(show);
+    watch(() => props.items, show);
+
+    return () => html`
+      <nav class="tabs" aria-label=${props.label} ref=${nav}>
+        <ul>
+          ${props.items.map(
+            (item) => html`
+              <li key=${item.href}>
+                <a href=${item.href} aria-current=${item.current ? "page" : null}>${item.text}</a>
+              </li>
+            `,
+          )}
+        </ul>
+      </nav>
+    `;
+  },
 };
 
 export const App = {

@@ -1,10 +1,9 @@
 // Starts the page: language, session, address, then the first view.
-import { createApp, html } from "./lib.js";
-import { api, asProblem } from "./api.js";
+import { createApp } from "./lib.js";
+import { api } from "./api.js";
 import { App } from "./app.js";
-import { ProblemNotice } from "./parts/notice.js";
-import { read, route } from "./router.js";
-import { askForToken, isOperator, listen, resume, session, takeFromAddress, signIn } from "./session.js";
+import { read } from "./router.js";
+import { listen, resume, signIn, takeFromAddress } from "./session.js";
 import { firstLanguage, speak } from "./texts.js";
 
 function arrive() {
@@ -23,10 +22,6 @@ async function start() {
   const settings = await api.settings();
   listen(settings.allowedOrigins, read);
   const app = createApp(App, { settings });
-  app.config.errorHandler = (error) => {
-    console.error(error);
-    app.config.globalProperties.$failed?.(error);
-  };
   app.mount("#app");
 }
 

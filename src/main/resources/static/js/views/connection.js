@@ -114,12 +114,16 @@ export const ConnectionView = {
               <${ProblemNotice} problem=${problem} retry=${() => polling.hurry()} />`
           : html`<${Loading} />`;
       }
-      const warnings = connection.warnings.map(
+      const linked = connection.state === "LINKED" && chosen.value === null;
+      const warnings = connection.warnings
+        // The overview says that one at length.
+        .filter((warning) => !linked || warning.code !== "developer_id_not_effective")
+        .map(
         (warning) => html`
           <${Notice} key=${warning.code} tone="warning">${() => html`<p>${warning.message}</p>`}<//>
         `,
       );
-      if (connection.state === "LINKED" && chosen.value === null) {
+      if (linked) {
         return html`
           ${warnings}
           <${OverviewView}

@@ -8,8 +8,8 @@ import { useLoad } from "../use.js";
 import { Badge } from "../parts/badge.js";
 import { Card, Facts } from "../parts/facts.js";
 import { Icon } from "../parts/icons.js";
+import { Avatar, MemberName, tagText } from "../parts/person.js";
 import { Loaded } from "../parts/states.js";
-import { initial } from "./customers.js";
 
 export const CustomerDetail = {
   props: { tenant: String, customer: String },
@@ -23,7 +23,7 @@ export const CustomerDetail = {
       return html`
         <li key=${one.userid} class="follow">
           <header class="follow-head">
-            <h3>${one.memberName || one.userid}</h3>
+            <h3><${MemberName} userid=${one.userid} name=${one.memberName} whole /></h3>
             <${Badge} family="follow.status" code=${one.status} />
           </header>
           <${Facts}
@@ -42,7 +42,7 @@ export const CustomerDetail = {
                   ? one.tags.map(
                       (tag) =>
                         html`<span key=${tag.tagId} class="tag tag-neutral">
-                            ${tag.name ?? tag.tagId}
+                            ${tagText(tag, one.tags)}
                           </span> `,
                     )
                   : null,
@@ -65,7 +65,7 @@ export const CustomerDetail = {
         ${(value) => html`
           <header class="view-head">
             <div class="person">
-              <span class="avatar avatar-large" aria-hidden="true">${initial(value.name)}</span>
+              <${Avatar} name=${value.name} large />
               <div>
                 <h1>${value.name || value.externalUserid}</h1>
                 <p class="muted">${word("customers.type", value.type)}</p>

@@ -9,6 +9,7 @@ import { Badge } from "../parts/badge.js";
 import { Card } from "../parts/facts.js";
 import { Icon } from "../parts/icons.js";
 import { More } from "../parts/more.js";
+import { Avatar, MemberName, tagText } from "../parts/person.js";
 import { Empty } from "../parts/states.js";
 import { CustomerDetail } from "./customer.js";
 
@@ -69,7 +70,7 @@ export const CustomersView = {
               class="person"
               href=${address(props.tenant, "customers", customer.externalUserid)}
             >
-              <span class="avatar" aria-hidden="true">${initial(customer.name)}</span>
+              <${Avatar} name=${customer.name} />
               <span>
                 ${customer.name || customer.externalUserid}
                 ${customer.type === 2 &&
@@ -81,13 +82,19 @@ export const CustomersView = {
             </a>
           </td>
           <td data-label=${t("customers.members")}>
-            ${customer.members.map((member) => member.name ?? member.userid).join(", ")}
+            ${customer.members.map(
+              (member, index) => html`
+                ${index > 0 && ", "}<${MemberName} key=${member.userid} ...${member} />
+              `,
+            )}
             ${customer.followers > customer.members.length &&
             html`<span class="muted"> ${t("customers.in-all", number(customer.followers))}</span>`}
           </td>
           <td data-label=${t("customers.tags")}>
             ${customer.tags.slice(0, 4).map(
-              (tag) => html`<span key=${tag.tagId} class="tag tag-neutral">${tag.name ?? tag.tagId}</span> `,
+              (tag) => html`<span key=${tag.tagId} class="tag tag-neutral" title=${tag.groupName}>
+                  ${tagText(tag, customer.tags)}
+                </span> `,
             )}
             ${customer.tags.length > 4 && html`<span class="muted">+${customer.tags.length - 4}</span>`}
           </td>
@@ -99,7 +106,7 @@ export const CustomersView = {
           <td data-label=${t("customers.status")}>
             <${Badge} family="customer.status" code=${customer.status} />
           </td>
-          <td data-label=${t("customers.since")}>${day(customer.firstSeenAt)}</td>
+          <td class="date" data-label=${t("customers.since")}>${day(customer.firstSeenAt)}</td>
         </tr>
       `;
     }
@@ -212,8 +219,3 @@ export const CustomersView = {
           `;
   },
 };
-
-/** The first letter of a name, whole even where it takes two code units. */
-export function initial(name) {
-  return [...(name || "?")][0].toUpperCase();
-}

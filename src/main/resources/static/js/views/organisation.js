@@ -9,8 +9,8 @@ import { Card } from "../parts/facts.js";
 import { Icon } from "../parts/icons.js";
 import { More } from "../parts/more.js";
 import { Notice } from "../parts/notice.js";
+import { Avatar, MemberName } from "../parts/person.js";
 import { Empty, Loaded } from "../parts/states.js";
-import { initial } from "./customers.js";
 
 /** The tree; departments whose parent cannot be seen stand at its top. */
 function tree(departments) {
@@ -99,10 +99,10 @@ export const OrganisationView = {
     function member(one) {
       return html`
         <li key=${one.userid} class="member">
-          <span class="avatar" aria-hidden="true">${initial(one.name)}</span>
+          <${Avatar} name=${one.name === one.userid ? null : one.name} />
           <div class="member-body">
             <p class="member-name">
-              ${one.name || one.userid}
+              <${MemberName} userid=${one.userid} name=${one.name} whole />
               ${one.departments.some((d) => d.isLeader) &&
               html` <span class="tag tag-info">${t("organisation.leader")}</span>`}
               ${one.status !== null &&

@@ -79,7 +79,7 @@ export const SyncView = {
       const now = live.get(item.runId) ?? item;
       return html`
         <tr key=${item.runId} aria-current=${run.value?.runId === item.runId ? "true" : null}>
-          <td data-label=${t("run.started")}>
+          <td class="date" data-label=${t("run.started")}>
             <a href=${address(props.tenant, "sync", item.runId)}>${moment(now.startedAt)}</a>
           </td>
           <td data-label=${t("run.mode")}>${t(`run.mode.${now.mode}`)}</td>
