@@ -1,10 +1,15 @@
--- Stores members with their departments. Rows whose content did not move are not touched.
+-- Stores members with their departments. Rows whose content did not move are not touched; members
+-- who were read later than this roster stay as they are, with their departments.
 WITH roster AS (
-  SELECT * FROM json_to_recordset(CAST(:#employees AS json)) AS e(
+  SELECT * FROM json_to_recordset(CAST(:#employees AS json)) AS r(
     userid text, open_userid text, name text, status smallint, main_department bigint)
+   WHERE NOT EXISTS (SELECT 1 FROM public.employee newer
+                      WHERE newer.corp_id = :#corpId AND newer.userid = r.userid
+                        AND newer.observed_at > :#askedAt)
 ), memberships AS (
-  SELECT * FROM json_to_recordset(CAST(:#memberships AS json)) AS m(
+  SELECT m.* FROM json_to_recordset(CAST(:#memberships AS json)) AS m(
     userid text, department_id bigint, is_leader boolean, sort_order bigint)
+    JOIN roster USING (userid)
 ), stored AS (
   INSERT INTO public.employee AS e
          (corp_id, userid, open_userid, name, status, main_department, observed_at, updated_at)

@@ -1,10 +1,16 @@
 -- Stores the customers of one page. What a full object lacks is cleared, except the unionid, which
--- only a different unionid replaces. Rows whose content did not move are not touched.
+-- only a different unionid replaces. Rows whose content did not move are not touched. A new customer
+-- whose relation ended before the page is stored is lost from the start.
 INSERT INTO public.customer_profile AS c (
   corp_id, external_userid, unionid, name, type, gender, avatar, position, corp_name,
   corp_full_name, external_profile, status, first_seen_at, observed_at, updated_at)
 SELECT :#corpId, external_userid, unionid, name, type, gender, avatar, position, corp_name,
-       corp_full_name, external_profile, 'ACTIVE', now(), :#askedAt, now()
+       corp_full_name, external_profile,
+       CASE WHEN EXISTS (SELECT 1 FROM public.customer_follow f
+                          WHERE f.corp_id = :#corpId AND f.external_userid = p.external_userid
+                            AND f.status = 'ACTIVE')
+            THEN 'ACTIVE' ELSE 'LOST' END,
+       now(), :#askedAt, now()
   FROM json_to_recordset(CAST(:#profiles AS json)) AS p(
     external_userid text, unionid text, name text, type smallint, gender smallint, avatar text,
     position text, corp_name text, corp_full_name text, external_profile jsonb)

@@ -1,6 +1,7 @@
--- How many active relations a complete reading did not show, and how many there are.
+-- How many active relations a reading of pages did not show, how many are out of range, and how many
+-- active ones there are.
 -- Proof needs a member whose customers were read to the end and who had a licence; a relation that
--- was learnt of after the run began is no candidate.
+-- was learnt of after the run began is no candidate, nor one whose member a newer run has read.
 -- EXCEPT, not an anti-join: on tables that were filled a moment ago there are no statistics, and
 -- the planner would compare every row with every row.
 WITH gone AS (
@@ -16,7 +17,23 @@ WITH gone AS (
   SELECT u.userid
     FROM wecomlink.sync_group g CROSS JOIN LATERAL unnest(g.userids) AS u(userid)
    WHERE g.run_id = :#runId AND g.state = 'DONE' AND u.userid <> ALL (g.unlicensed)
+  EXCEPT
+  SELECT u.userid
+    FROM wecomlink.sync_run newer
+    JOIN wecomlink.sync_group g ON g.run_id = newer.run_id
+    CROSS JOIN LATERAL unnest(g.userids) AS u(userid)
+   WHERE newer.corp_id = :#corpId AND newer.started_at > :#startedAt
+), out_of_range AS (
+  SELECT e.userid
+    FROM public.employee e
+    JOIN wecomlink.sync_run r ON r.run_id = :#runId AND r.scope = 'CORP'
+   WHERE e.corp_id = :#corpId AND e.deleted_at IS NOT NULL
+  EXCEPT
+  SELECT u.userid
+    FROM wecomlink.sync_group g CROSS JOIN LATERAL unnest(g.userids) AS u(userid)
+   WHERE g.run_id = :#runId
 )
 SELECT (SELECT count(*) FROM gone WHERE userid IN (SELECT userid FROM proven)) AS vanished,
+       (SELECT count(*) FROM gone WHERE userid IN (SELECT userid FROM out_of_range)) AS out_of_range,
        (SELECT count(*) FROM public.customer_follow f
          WHERE f.corp_id = :#corpId AND f.status = 'ACTIVE') AS active

@@ -1,4 +1,4 @@
--- Marks the relations that a complete reading did not show (the proof is that of
+-- Marks the relations that a reading of pages did not show (the proof is that of
 -- count-vanished.sql) and, separately, those of members who left the visible range.
 WITH gone AS (
   SELECT f.userid, f.external_userid
@@ -13,24 +13,33 @@ WITH gone AS (
   SELECT u.userid
     FROM wecomlink.sync_group g CROSS JOIN LATERAL unnest(g.userids) AS u(userid)
    WHERE g.run_id = :#runId AND g.state = 'DONE' AND u.userid <> ALL (g.unlicensed)
-), read AS (
+  EXCEPT
+  SELECT u.userid
+    FROM wecomlink.sync_run newer
+    JOIN wecomlink.sync_group g ON g.run_id = newer.run_id
+    CROSS JOIN LATERAL unnest(g.userids) AS u(userid)
+   WHERE newer.corp_id = :#corpId AND newer.started_at > :#startedAt
+), out_of_range AS (
+  SELECT e.userid
+    FROM public.employee e
+    JOIN wecomlink.sync_run r ON r.run_id = :#runId AND r.scope = 'CORP'
+   WHERE e.corp_id = :#corpId AND e.deleted_at IS NOT NULL
+  EXCEPT
   SELECT u.userid
     FROM wecomlink.sync_group g CROSS JOIN LATERAL unnest(g.userids) AS u(userid)
    WHERE g.run_id = :#runId
 ), marked AS (
-  SELECT gone.userid, gone.external_userid,
-         CASE WHEN gone.userid IN (SELECT userid FROM proven) THEN 'VANISHED'
-              WHEN gone.userid NOT IN (SELECT userid FROM read) AND e.deleted_at IS NOT NULL
-              THEN 'OUT_OF_RANGE' END AS status
-    FROM gone
-    LEFT JOIN public.employee e ON e.corp_id = :#corpId AND e.userid = gone.userid
+  SELECT userid, external_userid, 'VANISHED' AS status
+    FROM gone WHERE userid IN (SELECT userid FROM proven)
+  UNION ALL
+  SELECT userid, external_userid, 'OUT_OF_RANGE'
+    FROM gone WHERE userid IN (SELECT userid FROM out_of_range)
 ), removed AS (
   UPDATE public.customer_follow f
      SET status = marked.status, status_changed_at = now(), observed_at = :#startedAt,
          updated_at = now()
     FROM marked
-   WHERE marked.status IS NOT NULL
-     AND f.corp_id = :#corpId
+   WHERE f.corp_id = :#corpId
      AND f.external_userid = marked.external_userid
      AND f.userid = marked.userid
      AND f.status = 'ACTIVE' AND f.observed_at < :#startedAt

@@ -4,6 +4,7 @@ import io.wecomlink.link.Connection;
 import io.wecomlink.link.ConnectionState;
 import io.wecomlink.link.Connections;
 import io.wecomlink.problem.ProblemException;
+import io.wecomlink.security.Caller;
 import io.wecomlink.sync.SyncRun;
 import io.wecomlink.sync.SyncRuns;
 import jakarta.validation.Valid;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -22,15 +24,17 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /** A tenant's sync runs. */
 @RestController
 @RequestMapping("/api/v1/tenants/{tenantId}/wecom/syncs")
 class SyncController {
 
-  /** What a run reads. Only full runs exist so far. */
+  /** What a run reads: everything, or what differs from the lists of ids. */
   enum Mode {
-    FULL
+    FULL,
+    INCREMENTAL
   }
 
   record StartBody(@NotNull Mode mode) {}
@@ -38,11 +42,13 @@ class SyncController {
   record Started(UUID runId) {}
 
   private final SyncRuns runs;
+  private final SyncEvents events;
   private final Connections connections;
   private final Flows flows;
 
-  SyncController(SyncRuns runs, Connections connections, Flows flows) {
+  SyncController(SyncRuns runs, SyncEvents events, Connections connections, Flows flows) {
     this.runs = runs;
+    this.events = events;
     this.connections = connections;
     this.flows = flows;
   }
@@ -58,7 +64,15 @@ class SyncController {
     SyncRun run =
         flows.call(
             "sync-start-run",
-            Map.of("tenantId", tenantId, "corpId", connection.corp().corpId(), "trigger", "MANUAL"),
+            Map.of(
+                "tenantId",
+                tenantId,
+                "corpId",
+                connection.corp().corpId(),
+                "mode",
+                body.mode().name(),
+                "trigger",
+                "MANUAL"),
             SyncRun.class);
     return new Started(run.runId());
   }
@@ -76,5 +90,24 @@ class SyncController {
   SyncRun read(@PathVariable String tenantId, @PathVariable UUID runId) {
     return runs.find(tenantId, runId)
         .orElseThrow(() -> new ProblemException(HttpStatus.NOT_FOUND, "sync_not_found"));
+  }
+
+  /** The run as it moves: an event when it has changed, once a second at most, until its end. */
+  @GetMapping(path = "/{runId}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+  SseEmitter follow(@PathVariable String tenantId, @PathVariable UUID runId) {
+    return events.follow(read(tenantId, runId));
+  }
+
+  @PostMapping("/{runId}/cancel")
+  SyncRun cancel(@PathVariable String tenantId, @PathVariable UUID runId, Caller caller) {
+    return runs.cancel(tenantId, runId, caller.subject());
+  }
+
+  @PostMapping("/{runId}/confirm-removals")
+  SyncRun confirmRemovals(@PathVariable String tenantId, @PathVariable UUID runId, Caller caller) {
+    return flows.call(
+        "sync-confirm-removals",
+        Map.of("tenantId", tenantId, "runId", runId, "actor", caller.subject()),
+        SyncRun.class);
   }
 }

@@ -75,7 +75,8 @@ public record ContactPage(
         answer.path("next_cursor").asText(""));
   }
 
-  private static ObjectNode followRow(String externalUserid, String userid, JsonNode follow) {
+  /** A row for customer_follow, from a follow_info or an item of follow_user. */
+  static ObjectNode followRow(String externalUserid, String userid, JsonNode follow) {
     ObjectNode row = Rows.row();
     row.put("external_userid", externalUserid);
     row.put("userid", userid);
@@ -88,12 +89,30 @@ public record ContactPage(
     Rows.text(row, "oper_userid", follow, "oper_userid");
     Rows.json(row, "wechat_channels", follow, "wechat_channels");
     Rows.number(row, "createtime", follow, "createtime", MAX_SECONDS);
-    ArrayNode tagIds = Rows.texts(follow, "tag_id");
-    row.set("tag_ids", tagIds == null ? Rows.rows() : tagIds);
+    row.set("tag_ids", tagIds(follow));
     return row;
   }
 
-  private static ObjectNode profileRow(String externalUserid, JsonNode contact) {
+  /**
+   * The corporate tags: a list of ids in pages, objects among which personal tags have no id in
+   * single readings (wecom/external-contact-api.md §3).
+   */
+  private static ArrayNode tagIds(JsonNode follow) {
+    ArrayNode tagIds = Rows.texts(follow, "tag_id");
+    if (tagIds == null) {
+      tagIds = Rows.rows();
+      for (JsonNode tag : follow.path("tags")) {
+        String tagId = Rows.id(tag, "tag_id");
+        if (tagId != null) {
+          tagIds.add(tagId);
+        }
+      }
+    }
+    return tagIds;
+  }
+
+  /** A row for customer_profile, from an external_contact. */
+  static ObjectNode profileRow(String externalUserid, JsonNode contact) {
     ObjectNode row = Rows.row();
     row.put("external_userid", externalUserid);
     row.put("unionid", Rows.id(contact, "unionid"));

@@ -15,16 +15,22 @@ public final class OrganisationRows {
   public static ArrayNode departments(JsonNode answer) {
     Map<String, ObjectNode> departments = new LinkedHashMap<>();
     for (JsonNode department : answer.path("department")) {
-      ObjectNode row = Rows.row();
-      Rows.number(row, "department_id", department, "id", Long.MAX_VALUE);
-      Rows.text(row, "name", department, "name");
-      Rows.number(row, "parent_id", department, "parentid", Long.MAX_VALUE);
-      Rows.number(row, "sort_order", department, "order", Long.MAX_VALUE);
+      ObjectNode row = department(department);
       if (row.hasNonNull("department_id")) {
         departments.put(row.get("department_id").asText(), row);
       }
     }
     return Rows.rows().addAll(departments.values());
+  }
+
+  /** A row for department, from a department object; its department_id is null if it has no id. */
+  public static ObjectNode department(JsonNode department) {
+    ObjectNode row = Rows.row();
+    Rows.number(row, "department_id", department, "id", Long.MAX_VALUE);
+    Rows.text(row, "name", department, "name");
+    Rows.number(row, "parent_id", department, "parentid", Long.MAX_VALUE);
+    Rows.number(row, "sort_order", department, "order", Long.MAX_VALUE);
+    return row;
   }
 
   /**

@@ -8,6 +8,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -29,6 +30,8 @@ import org.springframework.validation.annotation.Validated;
  * @param sync how syncs behave
  * @param ticket when an old suite ticket is reported
  * @param callback how strictly callbacks are checked
+ * @param quota how many calls WeCom allows
+ * @param deadLetter how long closed dead letters are kept
  */
 @Validated
 @ConfigurationProperties("wecomlink")
@@ -42,7 +45,9 @@ public record WecomLinkProperties(
     @Valid @NotNull Security security,
     @Valid @DefaultValue Sync sync,
     @Valid @DefaultValue Ticket ticket,
-    @Valid @DefaultValue Callback callback) {
+    @Valid @DefaultValue Callback callback,
+    @Valid @DefaultValue Quota quota,
+    @Valid @DefaultValue DeadLetter deadLetter) {
 
   /** Text form of an EncodingAESKey: 43 characters (wecom/crypto.md §5). */
   private static final String AES_KEY = "[A-Za-z0-9]{43}";
@@ -128,14 +133,29 @@ public record WecomLinkProperties(
   }
 
   /**
-   * @param parallelism concurrent API calls per corp
-   * @param leaseDuration how long a runner that fell silent keeps its groups
+   * @param parallelism API calls of one corp's runs at the same time, over all runners together
+   * @param workers groups of members that one runner reads at the same time, over all corps
+   * @param leaseDuration how long a runner that fell silent keeps its runs and groups
    * @param deletionGuard when removals need a person
+   * @param fullCron when full syncs are due, as a Quartz cron expression
+   * @param incrementalCron when incremental syncs are due, as a Quartz cron expression
+   * @param timeZone in which crons are read
+   * @param spread how far behind these crons' moments syncs may start, so that not all tenants
+   *     start at once; never more than the time to the cron's next moment
+   * @param drainTimeout how long an incremental sync waits at most for events that came before it
+   * @param runRetention how long runs are kept after their end
    */
   public record Sync(
       @DefaultValue("8") @Min(1) @Max(64) int parallelism,
+      @DefaultValue("16") @Min(1) @Max(64) int workers,
       @DefaultValue("20s") Duration leaseDuration,
-      @Valid @DefaultValue DeletionGuard deletionGuard) {}
+      @Valid @DefaultValue DeletionGuard deletionGuard,
+      @DefaultValue("0 30 2 * * ?") String fullCron,
+      @DefaultValue("0 0/15 * * * ?") String incrementalCron,
+      @DefaultValue("Asia/Shanghai") ZoneId timeZone,
+      @DefaultValue("1h") Duration spread,
+      @DefaultValue("2m") Duration drainTimeout,
+      @DefaultValue("90d") Duration runRetention) {}
 
   /**
    * More removals than this in one run wait for a person's confirmation.
@@ -161,4 +181,24 @@ public record WecomLinkProperties(
   public record Callback(
       @DefaultValue("10m") Duration timeWindow,
       @DefaultValue("262144") @Min(1024) int maxBodyBytes) {}
+
+  /**
+   * What WeCom allows (wecom/limits-and-errors.md §1). All runners together keep below it.
+   *
+   * @param perCorpApiMinute calls of one API for one company in any minute
+   * @param perCorpApiHour the same in any hour
+   * @param perIpApiMinute calls of one API from our address in any minute; the default is a
+   *     vendor's
+   * @param perIpApiHour the same in any hour
+   */
+  public record Quota(
+      @DefaultValue("10000") @Min(10) int perCorpApiMinute,
+      @DefaultValue("150000") @Min(10) int perCorpApiHour,
+      @DefaultValue("40000") @Min(10) int perIpApiMinute,
+      @DefaultValue("1200000") @Min(10) int perIpApiHour) {}
+
+  /**
+   * @param retention how long a resolved or discarded letter is kept
+   */
+  public record DeadLetter(@DefaultValue("90d") Duration retention) {}
 }

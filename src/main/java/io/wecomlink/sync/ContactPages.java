@@ -1,7 +1,6 @@
 package io.wecomlink.sync;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.wecomlink.deadletter.DeadLetters;
 import io.wecomlink.profile.ContactPage;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
@@ -14,10 +13,10 @@ public class ContactPages {
   /** Relations per page: the most that WeCom gives (wecom/external-contact-api.md §1). */
   static final int ROWS = 100;
 
-  private final DeadLetters deadLetters;
+  private final SyncLetters letters;
 
-  ContactPages(DeadLetters deadLetters) {
-    this.deadLetters = deadLetters;
+  ContactPages(SyncLetters letters) {
+    this.letters = letters;
   }
 
   /** Reads a page. */
@@ -31,14 +30,7 @@ public class ContactPages {
       @Variable("run") RunLease run,
       @Variable("group") SyncGroup group) {
     for (String rejected : page.rejected()) {
-      deadLetters.keep(
-          run.tenantId(),
-          run.corpId(),
-          run.runId(),
-          "CONTACT",
-          "group " + group.groupNo() + " cursor " + group.cursor() + " " + rejected,
-          null,
-          rejected);
+      letters.keepItem(run, group, rejected);
     }
   }
 }

@@ -21,9 +21,20 @@ final class GroupPlan {
    * @param parallelism calls that may run at the same time
    */
   static List<List<String>> groups(List<String> userids, int parallelism) {
-    int needed = ceil(userids.size(), MAX_MEMBERS);
-    int useful = Math.min(parallelism, userids.size() / MIN_MEMBERS);
-    int groups = Math.max(needed, useful);
+    return split(userids, Math.min(parallelism, userids.size() / MIN_MEMBERS));
+  }
+
+  /**
+   * The same for lists, where every member costs one call and nothing is gained by large groups.
+   *
+   * @param parallelism calls that may run at the same time
+   */
+  static List<List<String>> lists(List<String> userids, int parallelism) {
+    return split(userids, Math.min(parallelism, userids.size()));
+  }
+
+  private static List<List<String>> split(List<String> userids, int useful) {
+    int groups = Math.max(ceil(userids.size(), MAX_MEMBERS), useful);
     List<List<String>> plan = new ArrayList<>(groups);
     for (int i = 0; i < groups; i++) {
       int from = (int) ((long) userids.size() * i / groups);

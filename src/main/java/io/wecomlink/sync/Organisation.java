@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import io.wecomlink.deadletter.DeadLetters;
 import io.wecomlink.link.Connections;
 import io.wecomlink.profile.MemberRoster;
 import io.wecomlink.profile.OrganisationRows;
@@ -26,19 +25,19 @@ public class Organisation {
 
   private final SyncRuns runs;
   private final Connections connections;
-  private final DeadLetters deadLetters;
+  private final SyncLetters letters;
   private final ObjectMapper json;
   private final int parallelism;
 
   Organisation(
       SyncRuns runs,
       Connections connections,
-      DeadLetters deadLetters,
+      SyncLetters letters,
       ObjectMapper json,
       WecomLinkProperties properties) {
     this.runs = runs;
     this.connections = connections;
-    this.deadLetters = deadLetters;
+    this.letters = letters;
     this.json = json;
     this.parallelism = properties.sync().parallelism();
   }
@@ -53,7 +52,7 @@ public class Organisation {
     List<Long> ids = new ArrayList<>();
     departments.forEach(department -> ids.add(department.get("department_id").asLong()));
     exchange.setVariable("departmentIds", ids);
-    runs.progress(run, meter, "MEMBERS", Map.of("departments", (long) ids.size()));
+    runs.progress(run, meter, RunPhase.MEMBERS, Map.of("departments", (long) ids.size()));
     return Map.of("departments", departments.toString());
   }
 
@@ -66,14 +65,7 @@ public class Organisation {
    * Some department, tag or member could not be read: nobody is marked absent, and the run says so.
    */
   public void incomplete(@Variable("run") RunLease run) {
-    deadLetters.keep(
-        run.tenantId(),
-        run.corpId(),
-        run.runId(),
-        "MEMBERS",
-        "roster",
-        null,
-        "A department, tag or member left the visible range while the members were read");
+    letters.keepRoster(run);
     runs.countDeadLetter(run);
   }
 
@@ -144,13 +136,15 @@ public class Organisation {
       @Variable("roster") MemberRoster roster,
       @Variable("run") RunLease run,
       @Variable("callMeter") CallMeter meter) {
-    runs.progress(run, meter, "MEMBERS", Map.of("employees", (long) roster.size()));
+    runs.progress(run, meter, RunPhase.MEMBERS, Map.of("employees", (long) roster.size()));
     return roster.batches();
   }
 
   /** Rows for {@code mark-absent-employees.sql}. */
-  public Map<String, Object> present(@Variable("roster") MemberRoster roster)
+  public Map<String, Object> present(
+      @Variable("roster") MemberRoster roster, @Variable("run") RunLease run)
       throws JsonProcessingException {
+    letters.rosterRead(run);
     return Map.of("userids", json.writeValueAsString(roster.userids()));
   }
 
@@ -159,7 +153,7 @@ public class Organisation {
       @Body JsonNode answer,
       @Variable("run") RunLease run,
       @Variable("callMeter") CallMeter meter) {
-    runs.progress(run, meter, "FOLLOW_USERS", Map.of());
+    runs.progress(run, meter, RunPhase.FOLLOW_USERS, Map.of());
     return Map.of(
         "groups", OrganisationRows.tagGroups(answer).toString(),
         "tags", OrganisationRows.tags(answer).toString());

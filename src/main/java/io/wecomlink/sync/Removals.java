@@ -12,30 +12,46 @@ import org.springframework.stereotype.Component;
 public class Removals {
 
   private final WecomLinkProperties.DeletionGuard guard;
+  private final VisibleRanges ranges;
 
   @Autowired
-  Removals(WecomLinkProperties properties) {
-    this(properties.sync().deletionGuard());
+  Removals(WecomLinkProperties properties, VisibleRanges ranges) {
+    this(properties.sync().deletionGuard(), ranges);
   }
 
-  Removals(WecomLinkProperties.DeletionGuard guard) {
+  Removals(WecomLinkProperties.DeletionGuard guard, VisibleRanges ranges) {
     this.guard = guard;
+    this.ranges = ranges;
   }
 
   /**
-   * Weighs the counts of {@code count-vanished.sql}: up to min-rows are always believed, more only
-   * below the percentage.
+   * Weighs the counts of {@code count-vanished.sql} or {@code count-missing.sql}: up to min-rows
+   * are always believed, more only below the percentage. Relations out of range count only while
+   * the company's grant is the same as before: a grant that its administrator changed explains
+   * them, a directory that suddenly is half as long does not.
    */
-  public Removal weigh(@Body Map<String, Object> counts) {
+  public Removal weigh(@Body Map<String, Object> counts, @Variable("run") RunLease run) {
     long vanished = ((Number) counts.get("vanished")).longValue();
+    long outOfRange = ((Number) counts.get("out_of_range")).longValue();
     long active = ((Number) counts.get("active")).longValue();
-    boolean tooMany = vanished > guard.minRows() && vanished * 100 > active * guard.percent();
-    return new Removal(vanished, active, tooMany, 0);
+    long suspicious = vanished + outOfRange;
+    if (isTooMuch(suspicious, active) && outOfRange > 0 && ranges.hasChanged(run)) {
+      suspicious = vanished;
+    }
+    return new Removal(vanished, outOfRange, active, isTooMuch(suspicious, active), 0);
   }
 
   /** Adds what was marked. */
   public Removal removed(@Body Number removed, @Variable("removal") Removal removal) {
     return new Removal(
-        removal.vanished(), removal.active(), removal.needsConfirmation(), removed.longValue());
+        removal.vanished(),
+        removal.outOfRange(),
+        removal.active(),
+        removal.needsConfirmation(),
+        removed.longValue());
+  }
+
+  private boolean isTooMuch(long suspicious, long active) {
+    return suspicious > guard.minRows() && suspicious * 100 > active * guard.percent();
   }
 }

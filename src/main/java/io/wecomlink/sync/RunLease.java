@@ -4,17 +4,38 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * A run that this runner works on.
+ * A run that this runner works on: as the one who leads it, or on one of its groups.
  *
- * @param lease names this taking of the run; whoever takes it next has another one
+ * @param lease names this taking of the run's lead or of the group; whoever takes it next has
+ *     another one
+ * @param mode FULL or INCREMENTAL
+ * @param scope CORP for the whole company, MEMBERS for the members of its groups only
  * @param startedAt when the run began: what was observed later is newer than the run
- * @param planned whether the groups of members are known, so that only they are left to read
+ * @param phase what the run was busy with when it was taken
  */
 public record RunLease(
     UUID runId,
     String lease,
     String tenantId,
     String corpId,
+    String mode,
+    String scope,
     String trigger,
     Instant startedAt,
-    boolean planned) {}
+    RunPhase phase) {
+
+  /** Whether its groups of members are known, so that only they and the end are left. */
+  public boolean isPlanned() {
+    return phase == RunPhase.CONTACTS || phase == RunPhase.CHANGES;
+  }
+
+  /** Whether it compares lists of ids instead of reading all customers. */
+  public boolean isIncremental() {
+    return "INCREMENTAL".equals(mode);
+  }
+
+  /** Whether it only waits for the changes that its groups noted. */
+  public boolean isAwaitingChanges() {
+    return phase == RunPhase.CHANGES;
+  }
+}

@@ -1,152 +1,139 @@
 package io.wecomlink.sync;
 
+import io.wecomlink.problem.DatabaseFaults;
 import io.wecomlink.problem.Failures;
 import io.wecomlink.problem.ProblemException;
-import io.wecomlink.settings.RunnerId;
-import io.wecomlink.settings.WecomLinkProperties;
 import io.wecomlink.wecom.CallMeter;
 import io.wecomlink.wecom.WecomApiException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The runs: starting, leasing, finishing, reading. */
+/** The runs: starting, leading, ending, reading. */
 @Component("syncRuns")
 public class SyncRuns {
 
   private static final Logger log = LoggerFactory.getLogger(SyncRuns.class);
 
-  private static final String SELECT_RUN =
-      """
-      SELECT r.*, g.*
-        FROM wecomlink.sync_run r
-        LEFT JOIN LATERAL (
-          SELECT count(*) AS groups,
-                 count(*) FILTER (WHERE state IN ('DONE', 'FAILED')) AS groups_done,
-                 coalesce(sum(api_calls), 0) AS group_calls,
-                 coalesce(sum(fetched), 0) AS fetched,
-                 coalesce(sum(inserted), 0) AS inserted,
-                 coalesce(sum(updated), 0) AS updated,
-                 coalesce(sum(unchanged), 0) AS unchanged,
-                 coalesce(sum(cardinality(unlicensed)), 0) AS unlicensed,
-                 coalesce(sum(dead_letters), 0) AS group_dead_letters
-            FROM wecomlink.sync_group g WHERE g.run_id = r.run_id) g ON true
-      """;
-
   private final JdbcClient jdbc;
-  private final RunnerId runner;
-  private final Duration lease;
+  private final SyncLeases leases;
+  private final SyncLetters letters;
   private final Clock clock;
 
-  /** Leases of the runs that are worked on in this process right now. */
-  private final Set<String> inHand = ConcurrentHashMap.newKeySet();
-
-  SyncRuns(JdbcClient jdbc, RunnerId runner, WecomLinkProperties properties, Clock clock) {
+  SyncRuns(JdbcClient jdbc, SyncLeases leases, SyncLetters letters, Clock clock) {
     this.jdbc = jdbc;
-    this.runner = runner;
-    this.lease = properties.sync().leaseDuration();
+    this.leases = leases;
+    this.letters = letters;
     this.clock = clock;
   }
 
   /**
-   * Puts a full run on the list. A runner takes it up at once.
+   * Puts a run on the list. A runner takes it up at once.
    *
+   * @param mode FULL or INCREMENTAL; null for FULL
+   * @param trigger what started it, as people are told
    * @throws ProblemException 409 sync_running, with the runId, if one is running for this company
    */
   public SyncRun start(
       @Variable("tenantId") String tenantId,
       @Variable("corpId") String corpId,
+      @Variable("mode") String mode,
       @Variable("trigger") String trigger) {
-    try {
-      UUID runId = UUID.randomUUID();
-      jdbc.sql(
-              """
-              INSERT INTO wecomlink.sync_run
-                     (run_id, tenant_id, corp_id, mode, trigger, state, phase, started_at)
-              VALUES (:runId, :tenantId, :corpId, 'FULL', :trigger, 'RUNNING', 'WAITING', :now)
-              """)
-          .param("runId", runId)
-          .param("tenantId", tenantId)
-          .param("corpId", corpId)
-          .param("trigger", trigger)
-          .param("now", OffsetDateTime.now(clock))
-          .update();
-      return find(tenantId, runId).orElseThrow();
-    } catch (DuplicateKeyException e) {
-      throw new ProblemException(e, HttpStatus.CONFLICT, "sync_running")
-          .with("runId", running(corpId).map(SyncRun::runId).orElse(null));
-    }
+    return startIfNoneRuns(tenantId, corpId, mode, trigger)
+        .orElseThrow(
+            () ->
+                new ProblemException(HttpStatus.CONFLICT, "sync_running")
+                    .with("runId", running(corpId).map(SyncRun::runId).orElse(null)));
   }
 
   /** Starts a run, or joins the one that is running. */
   public SyncRun startOrJoin(
       @Variable("tenantId") String tenantId,
       @Variable("corpId") String corpId,
+      @Variable("mode") String mode,
       @Variable("trigger") String trigger) {
-    try {
-      return running(corpId).orElseGet(() -> start(tenantId, corpId, trigger));
-    } catch (ProblemException e) {
-      // Somebody else started one in between.
-      return running(corpId).orElseThrow(() -> e);
-    }
+    return running(corpId)
+        .or(() -> startIfNoneRuns(tenantId, corpId, mode, trigger))
+        // Somebody else started one in between.
+        .or(() -> running(corpId))
+        .orElseGet(() -> start(tenantId, corpId, mode, trigger));
   }
 
-  /** Leases a run that nobody works on; null if there is none. */
-  public RunLease take() {
-    Instant now = clock.instant();
-    String newLease = runner.value() + "/" + UUID.randomUUID();
+  /** Puts a run on the list; empty if one is running. Joins the caller's transaction. */
+  Optional<SyncRun> startIfNoneRuns(String tenantId, String corpId, String mode, String trigger) {
+    UUID runId = UUID.randomUUID();
+    int started =
+        jdbc.sql(
+                """
+                INSERT INTO wecomlink.sync_run
+                       (run_id, tenant_id, corp_id, mode, trigger, state, phase, started_at)
+                VALUES (:runId, :tenantId, :corpId, :mode, :trigger, 'RUNNING', 'WAITING', :now)
+                ON CONFLICT (corp_id, scope) WHERE state = 'RUNNING' DO NOTHING
+                """)
+            .param("runId", runId)
+            .param("tenantId", tenantId)
+            .param("corpId", corpId)
+            .param("mode", mode == null ? "FULL" : mode)
+            .param("trigger", trigger)
+            .param("now", OffsetDateTime.now(clock))
+            .update();
+    return started == 0 ? Optional.empty() : find(tenantId, runId);
+  }
+
+  /** Leases the next run that waits for somebody to lead it; empty if there is none. */
+  public List<RunLease> claim() {
+    String newLease = leases.next();
     return jdbc.sql(
             """
             UPDATE wecomlink.sync_run
-               SET lease_owner = :lease, lease_until = :until
-             WHERE run_id = (SELECT run_id FROM wecomlink.sync_run
-                              WHERE state = 'RUNNING'
-                                AND (lease_until IS NULL OR lease_until < :now)
-                              ORDER BY started_at LIMIT 1
-                                FOR UPDATE SKIP LOCKED)
-            RETURNING run_id, tenant_id, corp_id, trigger, started_at,
-                      phase = 'CONTACTS' AS planned
+               SET lease_owner = :lease, lease_until = :until, problem = NULL
+             WHERE run_id = (
+                     SELECT r.run_id FROM wecomlink.sync_run r
+                      WHERE r.state = 'RUNNING'
+                        AND (r.lease_until IS NULL OR r.lease_until < :now)
+                        AND (r.phase <> 'CONTACTS'
+                             OR NOT EXISTS (SELECT 1 FROM wecomlink.sync_group g
+                                             WHERE g.run_id = r.run_id
+                                               AND g.state IN ('OPEN', 'RUNNING')))
+                      ORDER BY r.started_at LIMIT 1
+                        FOR NO KEY UPDATE SKIP LOCKED)
+            RETURNING run_id, tenant_id, corp_id, mode, scope, trigger, started_at, phase
             """)
         .param("lease", newLease)
-        .param("until", now.plus(lease).atOffset(ZoneOffset.UTC))
-        .param("now", now.atOffset(ZoneOffset.UTC))
-        .query(
-            (row, number) ->
-                new RunLease(
-                    row.getObject(1, UUID.class),
-                    newLease,
-                    row.getString(2),
-                    row.getString(3),
-                    row.getString(4),
-                    row.getTimestamp(5).toInstant(),
-                    row.getBoolean(6)))
-        .optional()
-        .orElse(null);
+        .param("until", leases.until())
+        .param("now", OffsetDateTime.now(clock))
+        .query((row, number) -> lease(row, newLease))
+        .list();
   }
 
-  /** Sets the variables that the steps of a run share. */
+  /**
+   * Sets the variables that the steps of a run share, and keeps the lease alive from now on.
+   * backfill marks the calls to WeCom that have time.
+   */
   public void open(Exchange exchange, @Body RunLease run) {
+    share(exchange, run);
+    leases.pickUp(run.lease());
+    log.info("Run {} of corp {}: {} {}", run.runId(), run.corpId(), run.mode(), verb(run.phase()));
+  }
+
+  void share(Exchange exchange, RunLease run) {
     exchange.setVariable("run", run);
     exchange.setVariable("runId", run.runId());
     exchange.setVariable("lease", run.lease());
@@ -155,17 +142,16 @@ public class SyncRuns {
     exchange.setVariable("actor", "sync");
     exchange.setVariable("startedAt", run.startedAt().atOffset(ZoneOffset.UTC));
     exchange.setVariable("callMeter", new CallMeter());
-    inHand.add(run.lease());
-    log.info(
-        "Run {} of corp {}: {}", run.runId(), run.corpId(), run.planned() ? "goes on" : "begins");
+    exchange.setVariable("backfill", true);
   }
 
   /**
-   * This runner no longer works on the run, however that came: its lease is not renewed any more.
+   * This runner no longer works on the run or group, however that came: its lease is not renewed
+   * any more.
    */
-  public void layDown(@Variable("run") RunLease run) {
-    if (run != null) {
-      inHand.remove(run.lease());
+  public void layDown(@Variable("lease") String lease) {
+    if (lease != null) {
+      leases.layDown(lease);
     }
   }
 
@@ -177,8 +163,8 @@ public class SyncRuns {
   /**
    * Checks the first step of a transaction.
    *
-   * @param held rows of {@code sql/sync/hold-run.sql}
-   * @throws LeaseLostException if the run was cancelled meanwhile
+   * @param held rows of {@code hold-run.sql}, {@code hold-group.sql} or {@code close-run.sql}
+   * @throws LeaseLostException if the run was cancelled meanwhile or others took over
    */
   public void checkHeld(@Variable("heldRun") List<?> held) {
     if (held == null || held.isEmpty()) {
@@ -191,104 +177,66 @@ public class SyncRuns {
    *
    * @param counted columns of the run to set, by name; only known ones are taken
    */
-  public void progress(RunLease run, CallMeter meter, String phase, Map<String, Long> counted) {
+  public void progress(RunLease run, CallMeter meter, RunPhase phase, Map<String, Long> counted) {
     jdbc.sql(
             """
             UPDATE wecomlink.sync_run
                SET phase = :phase, api_calls = api_calls + :apiCalls,
                    departments = coalesce(:departments, departments),
-                   employees = coalesce(:employees, employees),
-                   follow_users = coalesce(:followUsers, follow_users)
+                   employees = coalesce(:employees, employees)
              WHERE run_id = :runId AND lease_owner = :lease
             """)
-        .param("phase", phase)
+        .param("phase", phase.name())
         .param("apiCalls", meter.drain())
         .param("departments", counted.get("departments"))
         .param("employees", counted.get("employees"))
-        .param("followUsers", counted.get("followUsers"))
         .param("runId", run.runId())
         .param("lease", run.lease())
         .update();
   }
 
-  /** Keeps the leases alive of what this runner is working on. */
-  public void renewLeases() {
-    for (String held : inHand) {
-      renew(held, OffsetDateTime.now(clock).plus(lease));
-    }
-  }
-
-  private void renew(String held, OffsetDateTime until) {
+  /** The run goes on to wait for the changes that it noted. Joins the caller's transaction. */
+  public void awaitChanges(
+      @Variable("run") RunLease run,
+      @Variable("callMeter") CallMeter meter,
+      @Variable("removal") Removal removal) {
     jdbc.sql(
             """
-            UPDATE wecomlink.sync_run SET lease_until = :until
-             WHERE lease_owner = :lease AND state = 'RUNNING'
+            UPDATE wecomlink.sync_run
+               SET phase = 'CHANGES', api_calls = api_calls + :apiCalls,
+                   removed = removed + :removed, held_back = :heldBack,
+                   lease_owner = NULL, lease_until = NULL
+             WHERE run_id = :runId
             """)
-        .param("until", until)
-        .param("lease", held)
-        .update();
-    jdbc.sql(
-            """
-            UPDATE wecomlink.sync_group g SET lease_until = :until
-              FROM wecomlink.sync_run r
-             WHERE g.run_id = r.run_id AND r.state = 'RUNNING'
-               AND g.lease_owner = :lease AND g.state = 'RUNNING'
-            """)
-        .param("until", until)
-        .param("lease", held)
+        .param("apiCalls", meter.drain())
+        .param("removed", removal.removed())
+        .param("heldBack", removal.heldBack())
+        .param("runId", run.runId())
         .update();
   }
 
-  /** Ends a run whose groups have all been read, honestly. */
+  /** Ends a run whose groups have all been read, honestly. Joins the caller's transaction. */
   @Transactional
   public void finish(
       @Variable("run") RunLease run,
       @Variable("callMeter") CallMeter meter,
       @Variable("removal") Removal removal) {
-    long failedGroups =
-        jdbc.sql(
-                """
-                SELECT count(*) FROM wecomlink.sync_group
-                 WHERE run_id = :runId AND state = 'FAILED'
-                """)
-            .param("runId", run.runId())
-            .query(Long.class)
-            .single();
-    long rejectedItems =
-        jdbc.sql(
-                """
-                SELECT r.dead_letters
-                     + (SELECT coalesce(sum(g.dead_letters), 0) FROM wecomlink.sync_group g
-                         WHERE g.run_id = r.run_id)
-                  FROM wecomlink.sync_run r WHERE r.run_id = :runId
-                """)
-            .param("runId", run.runId())
-            .query(Long.class)
-            .single();
-    String state = "SUCCEEDED";
-    String problem = null;
-    if (removal.needsConfirmation()) {
-      state = "NEEDS_CONFIRMATION";
-      problem = removal.vanished() + " of " + removal.active() + " relations vanished at once";
-    } else if (failedGroups > 0 || rejectedItems > 0) {
-      state = "PARTIAL";
-      problem =
-          failedGroups + " groups of members and " + rejectedItems + " items could not be read";
+    long heldBack = removal == null ? heldBack(run) : removal.heldBack();
+    long removed = removal == null ? 0 : removal.removed();
+    RunEnd end = RunEnd.of(failedGroups(run.runId()), rejectedItems(run.runId()), heldBack);
+    end(run.runId(), run.lease(), end, meter, removed, heldBack);
+    if (end.isComplete() && !run.isIncremental() && "CORP".equals(run.scope())) {
+      letters.allRead(run);
     }
-    end(run, state, problem, meter, removal.removed());
   }
 
   /** Ends a run that cannot go on. */
   public void failed(
       Exchange exchange, @Variable("run") RunLease run, @Variable("callMeter") CallMeter meter) {
     Exception failure = Failures.caught(exchange);
-    if (failure instanceof LeaseLostException) {
-      log.info("Run {}: {}", run.runId(), failure.getMessage());
-      return;
-    }
     if (DatabaseFaults.isOne(failure)) {
       log.warn("Run {} is left to be taken up again: {}", run.runId(), failure.getMessage());
-      letGo(run);
+      putBack(run, meter, clock.instant().plus(Pause.AFTER_DATABASE_FAULT), null);
       return;
     }
     log.error("Run {} failed", run.runId(), failure);
@@ -296,7 +244,54 @@ public class SyncRuns {
         failure instanceof WecomApiException || failure instanceof ProblemException
             ? failure.getMessage()
             : failure.getClass().getSimpleName();
-    end(run, "FAILED", problem, meter, 0);
+    end(run.runId(), run.lease(), new RunEnd("FAILED", problem), meter, 0, 0);
+  }
+
+  /** Others lead the run, or nobody does any more: there is nothing to do. */
+  public void lost(Exchange exchange, @Variable("run") RunLease run) {
+    log.info("Run {}: {}", run.runId(), Failures.caught(exchange).getMessage());
+  }
+
+  /** WeCom wants to be left alone for a while: the run says so and is taken up again then. */
+  public void pause(
+      Exchange exchange, @Variable("run") RunLease run, @Variable("callMeter") CallMeter meter) {
+    WecomApiException failure = (WecomApiException) Failures.caught(exchange);
+    Instant until = Pause.until(failure, clock.instant());
+    log.warn("Run {} waits until {}: {}", run.runId(), until, failure.getMessage());
+    putBack(run, meter, until, waitsFor(until, failure));
+  }
+
+  /** Leaves a run to be taken up again soon: what it waits for is not there yet. */
+  public void letGo(@Variable("run") RunLease run, @Variable("callMeter") CallMeter meter) {
+    putBack(run, meter, clock.instant().plus(Pause.SHORT), null);
+  }
+
+  static String waitsFor(Instant until, WecomApiException failure) {
+    return "waits until " + until + ": " + failure.getMessage();
+  }
+
+  /**
+   * Stops a run; workers notice at their next page. Stopping a stopped run changes nothing.
+   *
+   * @param actor who did it
+   * @throws ProblemException 404 sync_not_found; 409 sync_not_running if it has ended otherwise
+   */
+  @Transactional
+  public SyncRun cancel(String tenantId, UUID runId, String actor) {
+    boolean cancelled =
+        end(runId, null, tenantId, new RunEnd("CANCELLED", "cancelled by " + actor), 0, 0, 0);
+    SyncRun run =
+        find(tenantId, runId)
+            .orElseThrow(() -> new ProblemException(HttpStatus.NOT_FOUND, "sync_not_found"));
+    if (!cancelled && !"CANCELLED".equals(run.state())) {
+      throw new ProblemException(HttpStatus.CONFLICT, "sync_not_running", run.state());
+    }
+    return run;
+  }
+
+  /** The run as people see it now. */
+  public SyncRun current(@Variable("run") RunLease run) {
+    return find(run.tenantId(), run.runId()).orElseThrow();
   }
 
   /** Counts a dead letter that belongs to the run as a whole. */
@@ -311,31 +306,34 @@ public class SyncRuns {
         .update();
   }
 
-  /** Lets go of a run that another runner's groups keep open; it is taken up again later. */
-  public void letGo(@Variable("run") RunLease run) {
-    jdbc.sql(
-            """
-            UPDATE wecomlink.sync_run SET lease_owner = NULL, lease_until = :soon
-             WHERE run_id = :runId AND lease_owner = :lease
-            """)
-        .param("soon", OffsetDateTime.now(clock).plusSeconds(2))
-        .param("runId", run.runId())
-        .param("lease", run.lease())
-        .update();
-  }
-
   /** One run of a tenant; empty if the tenant has no such run. */
   public Optional<SyncRun> find(String tenantId, UUID runId) {
-    return jdbc.sql(SELECT_RUN + " WHERE r.tenant_id = :tenantId AND r.run_id = :runId")
+    return jdbc.sql(SyncRunRows.SELECT + " WHERE r.tenant_id = :tenantId AND r.run_id = :runId")
         .param("tenantId", tenantId)
         .param("runId", runId)
-        .query((row, number) -> read(row))
+        .query((row, number) -> SyncRunRows.read(row, clock.instant()))
         .optional();
   }
 
-  /** The newest run of a tenant; empty if there was none. */
+  /** Several runs at once, whosever they are. */
+  public List<SyncRun> findAll(Collection<UUID> runIds) {
+    return jdbc.sql(SyncRunRows.SELECT + " WHERE r.run_id = ANY(:runIds)")
+        .param("runIds", runIds.toArray(UUID[]::new))
+        .query((row, number) -> SyncRunRows.read(row, clock.instant()))
+        .list();
+  }
+
+  /** The newest run of a tenant's whole company; empty if there was none. */
   public Optional<SyncRun> latest(String tenantId) {
-    return list(tenantId, null, 1).stream().findFirst();
+    return jdbc.sql(
+            SyncRunRows.SELECT
+                + """
+                 WHERE r.tenant_id = :tenantId AND r.scope = 'CORP'
+                 ORDER BY r.started_at DESC LIMIT 1
+                """)
+        .param("tenantId", tenantId)
+        .query((row, number) -> SyncRunRows.read(row, clock.instant()))
+        .optional();
   }
 
   /**
@@ -345,7 +343,7 @@ public class SyncRuns {
    */
   public List<SyncRun> list(String tenantId, Instant before, int limit) {
     return jdbc.sql(
-            SELECT_RUN
+            SyncRunRows.SELECT
                 + """
                  WHERE r.tenant_id = :tenantId AND r.started_at < :before
                  ORDER BY r.started_at DESC LIMIT :limit
@@ -355,75 +353,150 @@ public class SyncRuns {
             "before",
             (before == null ? clock.instant().plusSeconds(3600) : before).atOffset(ZoneOffset.UTC))
         .param("limit", limit)
-        .query((row, number) -> read(row))
+        .query((row, number) -> SyncRunRows.read(row, clock.instant()))
         .list();
   }
 
-  private Optional<SyncRun> running(String corpId) {
-    return jdbc.sql(SELECT_RUN + " WHERE r.corp_id = :corpId AND r.state = 'RUNNING'")
+  /** The run of the whole company that is running. */
+  Optional<SyncRun> running(String corpId) {
+    return jdbc.sql(
+            SyncRunRows.SELECT
+                + " WHERE r.corp_id = :corpId AND r.scope = 'CORP' AND r.state = 'RUNNING'")
         .param("corpId", corpId)
-        .query((row, number) -> read(row))
+        .query((row, number) -> SyncRunRows.read(row, clock.instant()))
         .optional();
   }
 
-  private void end(RunLease run, String state, String problem, CallMeter meter, long removed) {
-    int ended =
-        jdbc.sql(
-                """
-                UPDATE wecomlink.sync_run
-                   SET state = :state, phase = 'FINISHED', finished_at = :now, problem = :problem,
-                       api_calls = api_calls + :apiCalls, removed = :removed,
-                       lease_owner = NULL, lease_until = NULL
-                 WHERE run_id = :runId AND state = 'RUNNING' AND lease_owner = :lease
-                """)
-            .param("state", state)
-            .param("now", OffsetDateTime.now(clock))
-            .param("problem", problem)
-            .param("apiCalls", meter.drain())
-            .param("removed", removed)
-            .param("runId", run.runId())
-            .param("lease", run.lease())
-            .update();
-    if (ended == 1) {
-      log.info("Run {} ended {}{}", run.runId(), state, problem == null ? "" : ": " + problem);
-    }
+  /** Groups of a run that could not be read to their end. */
+  long failedGroups(UUID runId) {
+    return jdbc.sql(
+            """
+            SELECT count(*) FROM wecomlink.sync_group WHERE run_id = :runId AND state = 'FAILED'
+            """)
+        .param("runId", runId)
+        .query(Long.class)
+        .single();
   }
 
-  private SyncRun read(ResultSet row) throws SQLException {
-    Instant startedAt = row.getTimestamp("started_at").toInstant();
-    Timestamp finishedAt = row.getTimestamp("finished_at");
-    long groups = row.getLong("groups");
-    long groupsDone = row.getLong("groups_done");
-    Long eta = null;
-    if (finishedAt == null && groupsDone > 0) {
-      long elapsed = Duration.between(startedAt, clock.instant()).toSeconds();
-      eta = elapsed * (groups - groupsDone) / groupsDone;
-    }
-    return new SyncRun(
+  /** Dead letters of a run and of its groups. */
+  long rejectedItems(UUID runId) {
+    return jdbc.sql(
+            """
+            SELECT r.dead_letters
+                 + (SELECT coalesce(sum(g.dead_letters), 0) FROM wecomlink.sync_group g
+                     WHERE g.run_id = r.run_id AND NOT r.totalled)
+              FROM wecomlink.sync_run r WHERE r.run_id = :runId
+            """)
+        .param("runId", runId)
+        .query(Long.class)
+        .single();
+  }
+
+  /** Reads a row of a run that has just been leased. */
+  static RunLease lease(ResultSet row, String lease) throws SQLException {
+    return new RunLease(
         row.getObject("run_id", UUID.class),
+        lease,
         row.getString("tenant_id"),
         row.getString("corp_id"),
         row.getString("mode"),
+        row.getString("scope"),
         row.getString("trigger"),
-        row.getString("state"),
-        startedAt,
-        finishedAt == null ? null : finishedAt.toInstant(),
-        row.getString("phase"),
-        new SyncRun.Progress(
-            row.getLong("api_calls") + row.getLong("group_calls"),
-            row.getLong("departments"),
-            row.getLong("employees"),
-            row.getLong("follow_users"),
-            groupsDone,
-            groups,
-            row.getLong("fetched"),
-            row.getLong("inserted"),
-            row.getLong("updated"),
-            row.getLong("unchanged"),
-            row.getLong("removed"),
-            row.getLong("unlicensed"),
-            row.getLong("dead_letters") + row.getLong("group_dead_letters")),
-        eta,
-        row.getString("problem"));
+        row.getTimestamp("started_at").toInstant(),
+        RunPhase.valueOf(row.getString("phase")));
+  }
+
+  private void putBack(RunLease run, CallMeter meter, Instant until, String problem) {
+    jdbc.sql(
+            """
+            UPDATE wecomlink.sync_run
+               SET lease_owner = NULL, lease_until = :until, problem = :problem,
+                   api_calls = api_calls + :apiCalls
+             WHERE run_id = :runId AND state = 'RUNNING' AND lease_owner = :lease
+            """)
+        .param("until", until.atOffset(ZoneOffset.UTC))
+        .param("problem", problem)
+        .param("apiCalls", meter == null ? 0 : meter.drain())
+        .param("runId", run.runId())
+        .param("lease", run.lease())
+        .update();
+  }
+
+  private long heldBack(RunLease run) {
+    return jdbc.sql("SELECT held_back FROM wecomlink.sync_run WHERE run_id = :runId")
+        .param("runId", run.runId())
+        .query(Long.class)
+        .single();
+  }
+
+  private void end(
+      UUID runId, String lease, RunEnd end, CallMeter meter, long removed, long heldBack) {
+    if (end(runId, lease, null, end, meter.drain(), removed, heldBack)) {
+      log.info(
+          "Run {} ended {}{}",
+          runId,
+          end.state(),
+          end.problem() == null ? "" : ": " + end.problem());
+    }
+  }
+
+  /**
+   * Ends a run and adds its groups' counts to its own.
+   *
+   * @param lease whose run it has to be; null for anybody's
+   * @param tenantId whose run it has to be; null for any
+   */
+  private boolean end(
+      UUID runId,
+      String lease,
+      String tenantId,
+      RunEnd end,
+      long apiCalls,
+      long removed,
+      long heldBack) {
+    return jdbc.sql(
+                """
+                UPDATE wecomlink.sync_run r
+                   SET state = :state, phase = 'FINISHED', finished_at = :now, problem = :problem,
+                       removed = r.removed + :removed, held_back = :heldBack,
+                       api_calls = r.api_calls + :apiCalls + g.api_calls,
+                       chunks_done = r.chunks_done + g.done, chunks_total = r.chunks_total + g.total,
+                       fetched = r.fetched + g.fetched, inserted = r.inserted + g.inserted,
+                       updated = r.updated + g.updated, unchanged = r.unchanged + g.unchanged,
+                       unlicensed_users = r.unlicensed_users + g.unlicensed,
+                       dead_letters = r.dead_letters + g.dead_letters,
+                       totalled = true, lease_owner = NULL, lease_until = NULL
+                  FROM (SELECT count(g.*) AS total,
+                               count(*) FILTER (WHERE g.state IN ('DONE', 'FAILED')) AS done,
+                               coalesce(sum(g.api_calls), 0) AS api_calls,
+                               coalesce(sum(g.fetched), 0) AS fetched,
+                               coalesce(sum(g.inserted), 0) AS inserted,
+                               coalesce(sum(g.updated), 0) AS updated,
+                               coalesce(sum(g.unchanged), 0) AS unchanged,
+                               coalesce(sum(cardinality(g.unlicensed)), 0) AS unlicensed,
+                               coalesce(sum(g.dead_letters), 0) AS dead_letters
+                          FROM wecomlink.sync_run own
+                          LEFT JOIN wecomlink.sync_group g
+                            ON g.run_id = own.run_id AND NOT own.totalled
+                         WHERE own.run_id = :runId) g
+                 WHERE r.run_id = :runId AND r.state = 'RUNNING'
+                   AND (CAST(:lease AS text) IS NULL OR r.lease_owner = :lease)
+                   AND (CAST(:tenantId AS text) IS NULL OR r.tenant_id = :tenantId)
+                """)
+            .param("state", end.state())
+            .param("now", OffsetDateTime.now(clock))
+            .param("problem", end.problem())
+            .param("removed", removed)
+            .param("heldBack", heldBack)
+            .param("apiCalls", apiCalls)
+            .param("runId", runId)
+            .param("lease", lease)
+            .param("tenantId", tenantId)
+            .update()
+        == 1;
+  }
+
+  private static String verb(RunPhase phase) {
+    return phase == RunPhase.WAITING ? "begins" : "goes on at " + phase;
   }
 }

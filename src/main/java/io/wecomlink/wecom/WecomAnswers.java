@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.wecomlink.token.AccessTokens;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Clock;
+import java.time.Duration;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
@@ -14,12 +16,17 @@ import org.springframework.stereotype.Component;
 @Component("wecomAnswers")
 public class WecomAnswers {
 
+  /** The ban that follows a broken minute window (wecom/limits-and-errors.md §1). */
+  private static final Duration SHORTEST_BAN = Duration.ofSeconds(60);
+
   private final ObjectMapper json;
   private final AccessTokens tokens;
+  private final Clock clock;
 
-  WecomAnswers(ObjectMapper json, AccessTokens tokens) {
+  WecomAnswers(ObjectMapper json, AccessTokens tokens, Clock clock) {
     this.json = json;
     this.tokens = tokens;
+    this.clock = clock;
   }
 
   /**
@@ -49,7 +56,11 @@ public class WecomAnswers {
       WecomRetries.countRefusal(exchange);
     }
     throw new WecomApiException(
-        call.api(), errcode, errorClass, words(answer.path("errmsg").asText("")));
+        call.api(),
+        errcode,
+        errorClass,
+        words(answer.path("errmsg").asText("")),
+        errorClass == ErrorClass.BACK_OFF ? clock.instant().plus(SHORTEST_BAN) : null);
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.wecomlink.wecom;
 
 import io.wecomlink.problem.ProblemException;
+import java.time.Instant;
+import java.util.Optional;
 import org.springframework.http.HttpStatus;
 
 /** WeCom answered with an error, or with something that is not an answer. Holds no secret. */
@@ -9,13 +11,24 @@ public class WecomApiException extends RuntimeException {
   private final String api;
   private final int errcode;
   private final ErrorClass errorClass;
+  private final transient Instant retryAt;
   private final boolean fetchingToken;
 
   WecomApiException(String api, int errcode, ErrorClass errorClass, String words) {
+    this(api, errcode, errorClass, words, null);
+  }
+
+  /**
+   * A failure with a known end.
+   *
+   * @param retryAt before then asking again is useless or harmful; null if nothing is known
+   */
+  WecomApiException(String api, int errcode, ErrorClass errorClass, String words, Instant retryAt) {
     super(api + " failed: " + errcode + " " + words);
     this.api = api;
     this.errcode = errcode;
     this.errorClass = errorClass;
+    this.retryAt = retryAt;
     this.fetchingToken = false;
   }
 
@@ -24,6 +37,7 @@ public class WecomApiException extends RuntimeException {
     this.api = cause.api;
     this.errcode = cause.errcode;
     this.errorClass = cause.errorClass;
+    this.retryAt = cause.retryAt;
     this.fetchingToken = true;
   }
 
@@ -33,7 +47,7 @@ public class WecomApiException extends RuntimeException {
   }
 
   /** Whether not the call itself failed but fetching the token that it needed. */
-  boolean isFetchingToken() {
+  public boolean isFetchingToken() {
     return fetchingToken;
   }
 
@@ -50,6 +64,14 @@ public class WecomApiException extends RuntimeException {
   /** What to do about it. A getter in bean style, since routes decide by it. */
   public ErrorClass getErrorClass() {
     return errorClass;
+  }
+
+  /**
+   * When this API may be asked again for this company; set for class BACK_OFF. Whoever holds the
+   * work puts it back until then, without counting an attempt and without waiting in a thread.
+   */
+  public Optional<Instant> retryAt() {
+    return Optional.ofNullable(retryAt);
   }
 
   /**

@@ -4,22 +4,48 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import org.springframework.context.MessageSource;
+import org.springframework.stereotype.Component;
 
 /**
- * The one table from errcode to class: {@code wecom-errors.properties}, taken from
- * wecom/limits-and-errors.md §2.
+ * The one place that knows WeCom's errcodes: their class, from {@code wecom-errors.properties}
+ * (taken from wecom/limits-and-errors.md §2), and what people are told to do, from the texts {@code
+ * advice.*}. docs/errors.md shows both.
  */
-final class WecomErrors {
+@Component("wecomErrors")
+public class WecomErrors {
 
   private static final Map<Integer, ErrorClass> CLASSES = load();
 
-  private WecomErrors() {}
+  private final MessageSource messages;
+
+  WecomErrors(MessageSource messages) {
+    this.messages = messages;
+  }
 
   /** The class of an errcode; {@link ErrorClass#UNKNOWN} for codes that are not in the table. */
   static ErrorClass classify(int errcode) {
     return CLASSES.getOrDefault(errcode, ErrorClass.UNKNOWN);
+  }
+
+  /**
+   * What to do about a failure, in plain words.
+   *
+   * @param errcode WeCom's errcode; null or 0 if there was none
+   */
+  public String advice(Integer errcode, Locale locale) {
+    boolean none = errcode == null || errcode == 0;
+    String general =
+        messages.getMessage("advice." + (none ? "NONE" : classify(errcode)), null, locale);
+    return none ? general : messages.getMessage("advice." + errcode, null, general, locale);
+  }
+
+  /** The table: errcode to class. */
+  static Map<Integer, ErrorClass> table() {
+    return CLASSES;
   }
 
   private static Map<Integer, ErrorClass> load() {

@@ -117,14 +117,27 @@ class PageTransactionTest {
             exchange -> {
               exchange.setVariable(
                   "run",
-                  new RunLease(runId, "this lease", "t", corpId, "MANUAL", Instant.now(), true));
+                  new RunLease(
+                      runId,
+                      "this lease",
+                      "t",
+                      corpId,
+                      "FULL",
+                      "CORP",
+                      "MANUAL",
+                      Instant.now(),
+                      RunPhase.CONTACTS));
+              exchange.setVariable("groupNo", 1);
               exchange.setVariable("runId", runId);
               exchange.setVariable("lease", "this lease");
               exchange.setVariable("corpId", corpId);
               exchange.setVariable("askedAt", asked);
               exchange.setVariable("callMeter", new CallMeter());
               exchange.setVariable("page", page);
-              exchange.setVariable("group", new SyncGroup(1, List.of("u1"), cursor, false));
+              exchange.setVariable(
+                  "group",
+                  new SyncGroup(
+                      1, SyncGroup.Kind.PAGES, List.of("u1"), cursor, null, 1, false, Instant.MAX));
               exchange.getMessage().setBody(page);
             });
   }

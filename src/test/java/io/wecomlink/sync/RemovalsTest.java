@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RemovalsTest {
 
-  private final Removals removals = new Removals(new DeletionGuard(20, 50));
+  private final Removals removals = new Removals(new DeletionGuard(20, 50), null);
 
   @ParameterizedTest
   @CsvSource({
@@ -24,7 +24,8 @@ class RemovalsTest {
   })
   void moreThanThePercentageNeedsAPersonUnlessItIsAHandful(
       long vanished, long active, boolean allowed) {
-    Removal removal = removals.weigh(Map.of("vanished", vanished, "active", active));
+    Removal removal =
+        removals.weigh(Map.of("vanished", vanished, "out_of_range", 0L, "active", active), null);
     assertThat(removal.isAllowed()).isEqualTo(allowed);
     assertThat(removal.removed()).isZero();
   }

@@ -33,10 +33,7 @@ public final class Product {
   private Product() {
     port = freePort();
     simulator = WecomSimulator.start(SimulatorSettings.defaults().withPort(0));
-    simulator.callbackUrls(
-        url() + "/wecom/callback/command",
-        url() + "/wecom/callback/data/$CORPID$",
-        url() + "/wecom/callback/system");
+    callbacksOn();
     jdbcUrl = TestDatabase.create();
     PGSimpleDataSource dataSource = new PGSimpleDataSource();
     dataSource.setUrl(jdbcUrl);
@@ -60,6 +57,14 @@ public final class Product {
   /** One of its own, for tests that stop runners. */
   public static Product fresh() {
     return new Product();
+  }
+
+  /** Lets WeCom push callbacks to the first runner, as at the beginning. */
+  public void callbacksOn() {
+    simulator.callbackUrls(
+        url() + "/wecom/callback/command",
+        url() + "/wecom/callback/data/$CORPID$",
+        url() + "/wecom/callback/system");
   }
 
   /** Stops the first runner as a shutdown does. */

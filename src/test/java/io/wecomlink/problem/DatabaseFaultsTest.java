@@ -1,4 +1,4 @@
-package io.wecomlink.sync;
+package io.wecomlink.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

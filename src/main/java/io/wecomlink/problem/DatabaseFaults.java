@@ -1,4 +1,4 @@
-package io.wecomlink.sync;
+package io.wecomlink.problem;
 
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.RecoverableDataAccessException;
@@ -10,11 +10,12 @@ import org.springframework.transaction.TransactionException;
  * the former the same work can succeed later; a statement that refuses its rows would refuse them
  * again and again, so that is the work's own failure.
  */
-final class DatabaseFaults {
+public final class DatabaseFaults {
 
   private DatabaseFaults() {}
 
-  static boolean isOne(Throwable failure) {
+  /** Whether a failure, or what caused it, is such a fault. */
+  public static boolean isOne(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof TransientDataAccessException
           || cause instanceof RecoverableDataAccessException

@@ -1,0 +1,395 @@
+package io.wecomlink.change;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wecomlink.deadletter.DeadLetters;
+import io.wecomlink.problem.DatabaseFaults;
+import io.wecomlink.problem.Failures;
+import io.wecomlink.settings.RunnerId;
+import io.wecomlink.settings.WecomLinkProperties;
+import io.wecomlink.wecom.CallMeter;
+import io.wecomlink.wecom.ErrorClass;
+import io.wecomlink.wecom.WecomApiException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.apache.camel.Exchange;
+import org.apache.camel.Variable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Takes up what {@link Changes} noted: leasing, finishing, trying again, giving up.
+ *
+ * <p>Companies share the workers fairly: each gets as many as {@code wecomlink.sync.parallelism}
+ * allows, in turns, whatever the others have noted.
+ */
+@Component("changeQueue")
+public class ChangeQueue {
+
+  private static final Logger log = LoggerFactory.getLogger(ChangeQueue.class);
+
+  /** Readings at a time in this process; {@code change-read-object} has as many consumers. */
+  private static final int WORKERS = 64;
+
+  private static final int MAX_ATTEMPTS = 10;
+  private static final Duration FIRST_DELAY = Duration.ofSeconds(2);
+  private static final Duration LONGEST_DELAY = Duration.ofMinutes(5);
+
+  /** The database needs a break more than we do. */
+  private static final Duration PAUSE = Duration.ofSeconds(2);
+
+  /** What may go away by itself. */
+  private static final Set<ErrorClass> PASSING =
+      EnumSet.of(ErrorClass.RETRY, ErrorClass.REFRESH_TOKEN, ErrorClass.WAIT_FOR_TICKET);
+
+  private static final TypeReference<List<RelationHint>> HINTS = new TypeReference<>() {};
+
+  private final JdbcClient jdbc;
+  private final ObjectMapper json;
+  private final DeadLetters deadLetters;
+  private final ObjectProvider<RunCounters> runs;
+  private final RunnerId runner;
+  private final int parallelism;
+  private final Duration lease;
+  private final Clock clock;
+
+  /** What is being read in this process right now, by lease. */
+  private final Map<String, PendingChange> inHand = new ConcurrentHashMap<>();
+
+  ChangeQueue(
+      JdbcClient jdbc,
+      ObjectMapper json,
+      DeadLetters deadLetters,
+      ObjectProvider<RunCounters> runs,
+      RunnerId runner,
+      WecomLinkProperties properties,
+      Clock clock) {
+    this.jdbc = jdbc;
+    this.json = json;
+    this.deadLetters = deadLetters;
+    this.runs = runs;
+    this.runner = runner;
+    this.parallelism = properties.sync().parallelism();
+    this.lease = properties.sync().leaseDuration();
+    this.clock = clock;
+  }
+
+  /**
+   * Leases what is due: as many as there are idle workers, of each company no more than may be in
+   * flight, the most urgent first, companies in turns. An attempt counts before it is made, so that
+   * one that kills its runner counts too.
+   */
+  public List<PendingChange> claim() {
+    int idle = WORKERS - inHand.size();
+    if (idle <= 0) {
+      return List.of();
+    }
+    Instant now = clock.instant();
+    List<PendingChange> claimed =
+        jdbc.sql(
+                """
+                WITH RECURSIVE corp AS (
+                  (SELECT corp_id FROM wecomlink.pending_change ORDER BY corp_id LIMIT 1)
+                  UNION ALL
+                  SELECT (SELECT p.corp_id FROM wecomlink.pending_change p
+                           WHERE p.corp_id > corp.corp_id ORDER BY p.corp_id LIMIT 1)
+                    FROM corp WHERE corp.corp_id IS NOT NULL
+                ), free AS (
+                  SELECT corp.corp_id, greatest(:parallelism - coalesce(b.in_hand, 0), 0) AS slots
+                    FROM corp
+                    LEFT JOIN json_to_recordset(CAST(:busy AS json)) AS b(
+                      corp_id text, in_hand int) ON b.corp_id = corp.corp_id
+                   WHERE corp.corp_id IS NOT NULL
+                ), due AS (
+                  SELECT d.*
+                    FROM free CROSS JOIN LATERAL (
+                      SELECT u.*, row_number() OVER (ORDER BY u.priority, u.next_attempt_at) AS turn
+                        FROM (VALUES (0), (1), (2)) AS level(priority) CROSS JOIN LATERAL (
+                          SELECT p.corp_id, p.kind, p.subject, p.priority, p.next_attempt_at
+                            FROM wecomlink.pending_change p
+                           WHERE p.corp_id = free.corp_id AND p.priority = level.priority
+                             AND p.next_attempt_at <= :now
+                           ORDER BY p.next_attempt_at LIMIT free.slots
+                             FOR UPDATE SKIP LOCKED) u
+                       ORDER BY u.priority, u.next_attempt_at LIMIT free.slots) d
+                   WHERE free.slots > 0
+                   ORDER BY d.turn, d.next_attempt_at LIMIT :idle
+                )
+                UPDATE wecomlink.pending_change p
+                   SET attempts = p.attempts + 1, lease_owner = :runner || '/' || gen_random_uuid(),
+                       lease_until = :until, next_attempt_at = :until
+                  FROM due
+                 WHERE p.corp_id = due.corp_id AND p.kind = due.kind AND p.subject = due.subject
+                RETURNING p.*, (SELECT x.tenant_id FROM wecomlink.connection x
+                                 WHERE x.corp_id = p.corp_id) AS tenant_id
+                """)
+            .param("parallelism", parallelism)
+            .param("busy", busy())
+            .param("now", now.atOffset(ZoneOffset.UTC))
+            .param("idle", idle)
+            .param("runner", runner.value())
+            .param("until", now.plus(lease).atOffset(ZoneOffset.UTC))
+            .query((row, number) -> read(row))
+            .list();
+    claimed.forEach(change -> inHand.put(change.lease(), change));
+    return claimed;
+  }
+
+  /** Sets the variables that the steps of a reading share. */
+  public void open(Exchange exchange, @Variable("change") PendingChange change) {
+    exchange.setVariable("corpId", change.corpId());
+    exchange.setVariable("tenantId", change.tenantId());
+    exchange.setVariable("actor", "wecom");
+    exchange.setVariable("subject", change.subject());
+    exchange.setVariable("lease", change.lease());
+    exchange.setVariable("kind", change.kind().name());
+    exchange.setVariable("version", change.version());
+    exchange.setVariable("callMeter", new CallMeter());
+  }
+
+  /** The moment before WeCom is asked: what the answer says was true no later than that. */
+  public OffsetDateTime askedAt() {
+    return OffsetDateTime.now(clock);
+  }
+
+  /**
+   * Checks the first step of a transaction.
+   *
+   * @param held rows of {@code sql/change/hold-change.sql}
+   * @throws ChangeLostException if the change was erased or taken over meanwhile
+   */
+  public void checkHeld(
+      @Variable("heldChange") List<?> held, @Variable("change") PendingChange change) {
+    if (held == null || held.isEmpty()) {
+      throw new ChangeLostException(change);
+    }
+  }
+
+  /**
+   * Last step of the transaction that stored a reading. What was noted meanwhile is read once more,
+   * after a rest; else the change is over, and with it what failed for the same object before.
+   *
+   * @param counts what the reading came to; without API calls
+   */
+  public void applied(
+      @Variable("change") PendingChange change,
+      @Variable("callMeter") CallMeter meter,
+      @Variable("counts") RunCounters.Counts counts) {
+    int over =
+        jdbc.sql(
+                """
+                DELETE FROM wecomlink.pending_change
+                 WHERE corp_id = :corpId AND kind = :kind AND subject = :subject
+                   AND version = :version
+                """)
+            .param("corpId", change.corpId())
+            .param("kind", change.kind().name())
+            .param("subject", change.subject())
+            .param("version", change.version())
+            .update();
+    if (over == 0) {
+      jdbc.sql(
+              """
+              UPDATE wecomlink.pending_change
+                 SET attempts = 0, lease_owner = NULL, lease_until = NULL, next_attempt_at = :next,
+                     hints = jsonb_path_query_array(hints, '$[$from to last]',
+                       jsonb_build_object('from', CAST(:used AS int)))
+               WHERE corp_id = :corpId AND kind = :kind AND subject = :subject
+              """)
+          .param("next", OffsetDateTime.now(clock).plus(Changes.REST))
+          .param("used", change.hints().size())
+          .param("corpId", change.corpId())
+          .param("kind", change.kind().name())
+          .param("subject", change.subject())
+          .update();
+    }
+    deadLetters.resolve(change.corpId(), change.kind().name(), change.subject());
+    count(
+        change,
+        new RunCounters.Counts(
+            meter.drain(),
+            counts.fetched(),
+            counts.inserted(),
+            counts.updated(),
+            counts.unchanged(),
+            counts.removed(),
+            0));
+  }
+
+  /** A reading failed: it is put back, or becomes a dead letter. */
+  @Transactional
+  public void failed(
+      Exchange exchange,
+      @Variable("change") PendingChange change,
+      @Variable("callMeter") CallMeter meter) {
+    Exception failure = Failures.caught(exchange);
+    Instant now = clock.instant();
+    if (failure instanceof ChangeLostException) {
+      log.info("{}", failure.getMessage());
+    } else if (failure instanceof OlderReadingException) {
+      putBack(change, now, false);
+    } else if (DatabaseFaults.isOne(failure)) {
+      log.warn("{} is put back: {}", change, failure.getMessage());
+      putBack(change, now.plus(PAUSE), false);
+    } else if (failure instanceof WecomApiException wecom
+        && wecom.getErrorClass() == ErrorClass.BACK_OFF) {
+      Instant next = wecom.retryAt().orElse(now.plusSeconds(60));
+      log.warn("{} is put back until {}: {}", change, next, failure.getMessage());
+      putBack(change, next, false);
+    } else if (mayPass(failure) && change.attempts() < MAX_ATTEMPTS) {
+      Instant next = now.plus(delay(change.attempts()));
+      log.warn("{} is tried again at {}: {}", change, next, failure.toString());
+      putBack(change, next, true);
+    } else {
+      giveUp(change, meter, failure);
+    }
+  }
+
+  /** This runner no longer reads the object, however that came. */
+  public void layDown(@Variable("change") PendingChange change) {
+    inHand.remove(change.lease());
+  }
+
+  /** Says every few seconds that this runner is alive, so that what it reads stays its own. */
+  public void renewLeases() {
+    if (inHand.isEmpty()) {
+      return;
+    }
+    jdbc.sql(
+            """
+            UPDATE wecomlink.pending_change p
+               SET lease_until = :until, next_attempt_at = :until
+              FROM json_to_recordset(CAST(:held AS json)) AS h(
+                corp_id text, kind text, subject text, lease text)
+             WHERE p.corp_id = h.corp_id AND p.kind = h.kind AND p.subject = h.subject
+               AND p.lease_owner = h.lease
+            """)
+        .param("until", OffsetDateTime.now(clock).plus(lease))
+        .param("held", held())
+        .update();
+  }
+
+  private void giveUp(PendingChange change, CallMeter meter, Exception failure) {
+    String problem =
+        failure instanceof WecomApiException
+            ? failure.getMessage()
+            : failure.getClass().getSimpleName();
+    log.error("{} cannot be read: {}", change, problem, failure);
+    int over =
+        jdbc.sql(
+                """
+                DELETE FROM wecomlink.pending_change
+                 WHERE corp_id = :corpId AND kind = :kind AND subject = :subject
+                   AND lease_owner = :lease AND version = :version
+                """)
+            .param("corpId", change.corpId())
+            .param("kind", change.kind().name())
+            .param("subject", change.subject())
+            .param("lease", change.lease())
+            .param("version", change.version())
+            .update();
+    if (over == 0) {
+      // Erased with its company, or noted anew: then the next reading may do better.
+      putBack(change, clock.instant().plus(LONGEST_DELAY), false);
+      return;
+    }
+    deadLetters.keep(
+        change.tenantId(),
+        change.corpId(),
+        change.runId(),
+        change.kind().name(),
+        change.subject(),
+        failure instanceof WecomApiException wecom ? wecom.errcode() : null,
+        problem);
+    count(change, new RunCounters.Counts(meter == null ? 0 : meter.drain(), 0, 0, 0, 0, 0, 1));
+  }
+
+  private void count(PendingChange change, RunCounters.Counts counts) {
+    if (change.runId() != null) {
+      runs.ifAvailable(counters -> counters.count(change.runId(), counts));
+    }
+  }
+
+  private void putBack(PendingChange change, Instant next, boolean counts) {
+    jdbc.sql(
+            """
+            UPDATE wecomlink.pending_change
+               SET attempts = attempts - :notCounted, lease_owner = NULL, lease_until = NULL,
+                   next_attempt_at = :next
+             WHERE corp_id = :corpId AND kind = :kind AND subject = :subject
+               AND lease_owner = :lease
+            """)
+        .param("notCounted", counts ? 0 : 1)
+        .param("next", next.atOffset(ZoneOffset.UTC))
+        .param("corpId", change.corpId())
+        .param("kind", change.kind().name())
+        .param("subject", change.subject())
+        .param("lease", change.lease())
+        .update();
+  }
+
+  private static boolean mayPass(Exception failure) {
+    return !(failure instanceof WecomApiException wecom) || PASSING.contains(wecom.getErrorClass());
+  }
+
+  private static Duration delay(int attempts) {
+    Duration delay = FIRST_DELAY.multipliedBy(1L << Math.min(Math.max(attempts, 1) - 1, 10));
+    return delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay;
+  }
+
+  private String busy() {
+    ArrayNode busy = json.createArrayNode();
+    inHand.values().stream()
+        .collect(Collectors.groupingBy(PendingChange::corpId, Collectors.counting()))
+        .forEach((corpId, count) -> busy.addObject().put("corp_id", corpId).put("in_hand", count));
+    return busy.toString();
+  }
+
+  private String held() {
+    ArrayNode held = json.createArrayNode();
+    for (PendingChange change : inHand.values()) {
+      ObjectNode row = held.addObject();
+      row.put("corp_id", change.corpId()).put("kind", change.kind().name());
+      row.put("subject", change.subject()).put("lease", change.lease());
+    }
+    return held.toString();
+  }
+
+  private PendingChange read(ResultSet row) throws SQLException {
+    List<RelationHint> hints;
+    try {
+      hints = json.readValue(row.getString("hints"), HINTS);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Hints are written by Changes alone", e);
+    }
+    return new PendingChange(
+        row.getString("tenant_id"),
+        row.getString("corp_id"),
+        ChangeKind.valueOf(row.getString("kind")),
+        row.getString("subject"),
+        row.getLong("version"),
+        row.getObject("run_id", UUID.class),
+        hints,
+        row.getInt("attempts"),
+        row.getString("lease_owner"));
+  }
+}

@@ -1,0 +1,128 @@
+package io.wecomlink.change;
+
+import io.wecomlink.change.RelationHint.What;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+
+/**
+ * Where the relation of a customer and a member stands after a reading: the decision, without the
+ * tables. The reading says whether the relation is there; who ended it, only events tell.
+ *
+ * @param status of customer_follow
+ * @param since when it began
+ */
+record FollowStatus(String status, Instant since) {
+
+  static final String ACTIVE = "ACTIVE";
+  static final String REMOVED_BY_CUSTOMER = "REMOVED_BY_CUSTOMER";
+  private static final String VANISHED = "VANISHED";
+  private static final String OUT_OF_RANGE = "OUT_OF_RANGE";
+
+  /**
+   * What the table says before the reading is stored.
+   *
+   * @param followedAt when the relation began; null if WeCom did not say
+   * @param memberGone whether the member is no longer visible
+   */
+  record Known(String status, Instant since, Instant followedAt, boolean memberGone) {}
+
+  /** Events of one second in the order in which they came: WeCom tells no order within it. */
+  private static final Comparator<RelationHint> ORDER =
+      Comparator.comparingLong(RelationHint::at).thenComparingLong(RelationHint::sequence);
+
+  /**
+   * A relation that the reading shows. It is there even after the customer has deleted the member
+   * (wecom/callbacks.md §4), so that removal stands until the relation was made anew: its begin
+   * lies behind it.
+   *
+   * <p>Removed and made anew within one second, begin and removal are equal. If the relation was
+   * known and active since before, it must have been removed before it could begin anew: it is
+   * active. Else the event that came last decides.
+   *
+   * @param begin when WeCom says that the relation began; null if it does not
+   * @param known null if the table has no such row
+   * @param hints of this member
+   * @param askedAt when WeCom was asked
+   */
+  static FollowStatus shown(
+      Instant begin, Known known, Collection<RelationHint> hints, Instant askedAt) {
+    Optional<RelationHint> removal = last(hints, What.REMOVED_BY_CUSTOMER);
+    Optional<RelationHint> added = last(hints, What.ADDED);
+    boolean wasRemoved = known != null && REMOVED_BY_CUSTOMER.equals(known.status());
+    Instant removedAt = removal.map(hint -> time(hint, askedAt)).orElse(null);
+    if (wasRemoved && (removedAt == null || known.since().isAfter(removedAt))) {
+      removedAt = known.since();
+    }
+    boolean active = removedAt == null || begin != null && begin.isAfter(removedAt);
+    if (!active && begin != null && begin.equals(removedAt)) {
+      boolean activeSinceBefore =
+          known != null
+              && ACTIVE.equals(known.status())
+              && known.followedAt() != null
+              && known.followedAt().isBefore(begin);
+      boolean addedLast =
+          added.isPresent() && (removal.isEmpty() || isLater(added.get(), removal.get()));
+      active = activeSinceBefore || addedLast;
+    }
+    if (!active) {
+      return new FollowStatus(REMOVED_BY_CUSTOMER, removedAt);
+    }
+    if (known != null && ACTIVE.equals(known.status())) {
+      return new FollowStatus(ACTIVE, known.since());
+    }
+    return new FollowStatus(ACTIVE, added.map(hint -> time(hint, askedAt)).orElse(askedAt));
+  }
+
+  /**
+   * A relation that a complete reading does not show: it has ended.
+   *
+   * @param known null if the table has no such row
+   * @param hints of this member
+   * @param askedAt when WeCom was asked
+   * @return empty if nothing is known of it and no event tells that it ended
+   */
+  static Optional<FollowStatus> absent(
+      Known known, Collection<RelationHint> hints, Instant askedAt) {
+    Optional<RelationHint> removal =
+        hints.stream()
+            .filter(hint -> hint.what() != What.ADDED && hint.what() != What.REMOVED_BY_CUSTOMER)
+            .max(ORDER);
+    if (removal.isPresent() && mayReplace(known)) {
+      return Optional.of(
+          new FollowStatus(removal.get().what().name(), time(removal.get(), askedAt)));
+    }
+    Optional<RelationHint> byCustomer = last(hints, What.REMOVED_BY_CUSTOMER);
+    if (byCustomer.isPresent() && (known == null || ACTIVE.equals(known.status()))) {
+      return Optional.of(new FollowStatus(REMOVED_BY_CUSTOMER, time(byCustomer.get(), askedAt)));
+    }
+    if (known == null) {
+      return Optional.empty();
+    }
+    if (!ACTIVE.equals(known.status())) {
+      return Optional.of(new FollowStatus(known.status(), known.since()));
+    }
+    return Optional.of(new FollowStatus(known.memberGone() ? OUT_OF_RANGE : VANISHED, askedAt));
+  }
+
+  /** Whether an event knows better how the relation ended than what is written. */
+  private static boolean mayReplace(Known known) {
+    return known == null
+        || ACTIVE.equals(known.status())
+        || REMOVED_BY_CUSTOMER.equals(known.status())
+        || VANISHED.equals(known.status());
+  }
+
+  private static Optional<RelationHint> last(Collection<RelationHint> hints, What what) {
+    return hints.stream().filter(hint -> hint.what() == what).max(ORDER);
+  }
+
+  private static boolean isLater(RelationHint one, RelationHint other) {
+    return ORDER.compare(one, other) > 0;
+  }
+
+  private static Instant time(RelationHint hint, Instant otherwise) {
+    return hint.at() > 0 ? Instant.ofEpochSecond(hint.at()) : otherwise;
+  }
+}

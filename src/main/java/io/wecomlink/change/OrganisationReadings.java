@@ -1,0 +1,115 @@
+package io.wecomlink.change;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.wecomlink.problem.Failures;
+import io.wecomlink.profile.MemberRoster;
+import io.wecomlink.profile.OrganisationRows;
+import io.wecomlink.wecom.WecomApiException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.Variable;
+import org.springframework.stereotype.Component;
+
+/** Reading a member, a department or the customer tags again. */
+@Component("organisationReadings")
+public class OrganisationReadings {
+
+  /**
+   * The member does not exist or is out of sight (wecom/limits-and-errors.md §2, wecom/
+   * directory-api.md, scope rule).
+   */
+  private static final Set<Integer> NO_MEMBER = Set.of(40003, 46004, 50002, 60011, 60021, 60111);
+
+  /** The same for a department. */
+  private static final Set<Integer> NO_DEPARTMENT = Set.of(40066, 60003, 60011, 60123);
+
+  private static final RunCounters.Counts NOTHING = new RunCounters.Counts(0, 0, 0, 0, 0, 0, 0);
+
+  private final Changes changes;
+
+  OrganisationReadings(Changes changes) {
+    this.changes = changes;
+  }
+
+  /** Parameters of user/get. */
+  public Map<String, Object> member(@Variable("subject") String userid) {
+    return Map.of("userid", userid);
+  }
+
+  /** Whether WeCom's refusal says that the member is gone or out of sight. */
+  public boolean isNoMember(Exchange exchange) {
+    return refusedWith(exchange, NO_MEMBER);
+  }
+
+  /** Rows for {@code upsert-employees.sql}. */
+  public Map<String, Object> memberRows(@Body JsonNode answer) {
+    MemberRoster roster = new MemberRoster();
+    roster.add(answer);
+    return roster.batches().stream()
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("user/get answered without a userid"));
+  }
+
+  /**
+   * A member who was out of sight is back: the customers may be read again.
+   *
+   * @param known rows of {@code sql/change/lock-member.sql}
+   */
+  public void welcomeBack(
+      @Variable("corpId") String corpId,
+      @Variable("subject") String userid,
+      @Variable("known") List<Map<String, Object>> known) {
+    if (known.stream().anyMatch(row -> (Boolean) row.get("gone"))) {
+      changes.noteCustomersOf(corpId, userid, ChangePriority.RECONCILE);
+    }
+  }
+
+  /** Parameters of department/get. */
+  public Map<String, Object> department(@Variable("subject") String departmentId) {
+    return Map.of("id", departmentId);
+  }
+
+  /** Whether WeCom's refusal says that the department is gone or out of sight. */
+  public boolean isNoDepartment(Exchange exchange) {
+    return refusedWith(exchange, NO_DEPARTMENT);
+  }
+
+  /** The row for {@code store-department.sql}. */
+  public Map<String, Object> departmentRow(@Body JsonNode answer) {
+    return Map.of("department", OrganisationRows.department(answer.path("department")).toString());
+  }
+
+  /** Rows for {@code upsert-tags.sql}. */
+  public Map<String, Object> tagRows(@Body JsonNode answer) {
+    return Map.of(
+        "groups", OrganisationRows.tagGroups(answer).toString(),
+        "tags", OrganisationRows.tags(answer).toString());
+  }
+
+  /** What a reading came to that concerns no relation. */
+  public RunCounters.Counts nothing() {
+    return NOTHING;
+  }
+
+  /**
+   * What it came to that a member is gone.
+   *
+   * @param marked the row of {@code mark-out-of-range.sql}: removed
+   */
+  public RunCounters.Counts ended(@Variable("marked") Map<String, Object> marked) {
+    return new RunCounters.Counts(0, 0, 0, 0, 0, ((Number) marked.get("removed")).longValue(), 0);
+  }
+
+  static boolean refusedWith(Exchange exchange, Set<Integer> errcodes) {
+    Exception failure = exchange.getException();
+    if (failure == null) {
+      failure = Failures.caught(exchange);
+    }
+    return Failures.unwrap(failure) instanceof WecomApiException wecom
+        && !wecom.isFetchingToken()
+        && errcodes.contains(wecom.errcode());
+  }
+}

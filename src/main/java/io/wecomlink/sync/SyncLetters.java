@@ -1,0 +1,86 @@
+package io.wecomlink.sync;
+
+import io.wecomlink.deadletter.DeadLetters;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** The dead letters of runs: what could not be read, and what has been read since. */
+@Component("syncLetters")
+class SyncLetters {
+
+  /** Members whose customers could not be read; a replay reads them again. */
+  private static final String CONTACT_GROUP = "CONTACT_GROUP";
+
+  /** An item of a page that could not be read. */
+  private static final String CONTACT = "CONTACT";
+
+  /** The members of the company, where some could not be read. */
+  private static final String MEMBERS = "MEMBERS";
+
+  private static final String ROSTER = "roster";
+
+  private final DeadLetters deadLetters;
+
+  SyncLetters(DeadLetters deadLetters) {
+    this.deadLetters = deadLetters;
+  }
+
+  /** Customers of these members could not be read. */
+  void keepMembers(RunLease run, List<String> userids, Integer errcode, String problem) {
+    deadLetters.keep(
+        run.tenantId(),
+        run.corpId(),
+        run.runId(),
+        CONTACT_GROUP,
+        subject(userids),
+        errcode,
+        problem,
+        userids);
+  }
+
+  /** The customers of these members have been read to the end. */
+  void membersRead(RunLease run, List<String> userids) {
+    deadLetters.resolve(run.corpId(), CONTACT_GROUP, subject(userids));
+  }
+
+  /** An item of a page could not be read. */
+  void keepItem(RunLease run, SyncGroup group, String rejected) {
+    deadLetters.keep(
+        run.tenantId(),
+        run.corpId(),
+        run.runId(),
+        CONTACT,
+        "group " + group.groupNo() + " cursor " + group.cursor() + " " + rejected,
+        null,
+        rejected);
+  }
+
+  /** Some members could not be read. */
+  void keepRoster(RunLease run) {
+    deadLetters.keep(
+        run.tenantId(),
+        run.corpId(),
+        run.runId(),
+        MEMBERS,
+        ROSTER,
+        null,
+        "A department, tag or member left the visible range while the members were read");
+  }
+
+  /** All members have been read. */
+  void rosterRead(RunLease run) {
+    deadLetters.resolve(run.corpId(), MEMBERS, ROSTER);
+  }
+
+  /** A full run read everything: what failed before it is settled. */
+  void allRead(RunLease run) {
+    deadLetters.resolveBefore(
+        run.corpId(), List.of(CONTACT_GROUP, CONTACT, MEMBERS), run.startedAt());
+  }
+
+  private static String subject(List<String> userids) {
+    return userids.size() == 1
+        ? userids.get(0)
+        : userids.get(0) + " and " + (userids.size() - 1) + " more";
+  }
+}

@@ -1,0 +1,24 @@
+-- How many active relations the lists of an incremental run lacked, how many are out of range, and
+-- how many active ones there are. What was learnt of after the run began is no candidate.
+-- Members who left long ago are the full run's matter: here every quarter of an hour counts.
+WITH missing AS (
+  SELECT m.userid, m.external_userid
+    FROM wecomlink.sync_missing m
+    JOIN public.customer_follow f
+      ON f.corp_id = :#corpId AND f.external_userid = m.external_userid AND f.userid = m.userid
+   WHERE m.run_id = :#runId AND f.status = 'ACTIVE' AND f.observed_at < :#startedAt
+), left_lately AS (
+  SELECT e.userid
+    FROM public.employee e
+   WHERE e.corp_id = :#corpId AND e.deleted_at > CAST(:#startedAt AS timestamptz) - interval '2 days'
+  EXCEPT
+  SELECT u.userid
+    FROM wecomlink.sync_group g CROSS JOIN LATERAL unnest(g.userids) AS u(userid)
+   WHERE g.run_id = :#runId
+)
+SELECT (SELECT count(*) FROM missing) AS vanished,
+       (SELECT count(*) FROM public.customer_follow f JOIN left_lately l ON l.userid = f.userid
+         WHERE f.corp_id = :#corpId AND f.status = 'ACTIVE' AND f.observed_at < :#startedAt)
+         AS out_of_range,
+       (SELECT count(*) FROM public.customer_follow f
+         WHERE f.corp_id = :#corpId AND f.status = 'ACTIVE') AS active

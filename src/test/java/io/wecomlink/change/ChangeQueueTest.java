@@ -1,0 +1,131 @@
+package io.wecomlink.change;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wecomlink.simulator.CorpSpec;
+import io.wecomlink.simulator.Fault;
+import io.wecomlink.testing.LinkedTenant;
+import io.wecomlink.testing.Product;
+import io.wecomlink.testing.Wait;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What is noted is read again and stored, over a real database and a simulated WeCom. */
+class ChangeQueueTest {
+
+  private static final String GET = "/cgi-bin/externalcontact/get";
+
+  private final Product product = Product.shared();
+  private final Changes changes = product.bean(Changes.class);
+
+  @Test
+  void aCustomerThatWasNotedIsReadAndTheRowsMove() {
+    LinkedTenant tenant = LinkedTenant.synced(product, corp("变更公司", 101));
+    String[] relation = relation(tenant);
+    silently(() -> tenant.corp().changes().editRemark(relation[1], relation[0], "新备注", "新描述"));
+
+    changes.note(
+        tenant.corp().corpId(), ChangeKind.CUSTOMER, relation[0], ChangePriority.EVENT, null);
+
+    Wait.until("the remark is stored", () -> "新备注".equals(remark(tenant, relation)));
+    Wait.until("the change is over", () -> changes.outstandingOf(tenant.corp().corpId()) == 0);
+  }
+
+  @Test
+  void whatIsNotedTwiceIsReadOnce() {
+    LinkedTenant tenant = LinkedTenant.synced(product, corp("合并公司", 102));
+    String corpId = tenant.corp().corpId();
+    String customer = relation(tenant)[0];
+    changes.note(corpId, ChangeKind.CUSTOMER, customer, ChangePriority.EVENT, null);
+    Wait.until("read once", () -> changes.outstandingOf(corpId) == 0);
+    long before = product.simulator().calls().of(corpId, GET);
+
+    // It has just been read, so it rests; all these become one reading.
+    for (int i = 0; i < 10; i++) {
+      changes.note(corpId, ChangeKind.CUSTOMER, customer, ChangePriority.EVENT, null);
+    }
+
+    Wait.until("read again", () -> changes.outstandingOf(corpId) == 0);
+    assertThat(product.simulator().calls().of(corpId, GET) - before).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsNotedForNobodysCompanyIsDropped() {
+    changes.noteAll(
+        "wpNobody", ChangeKind.CUSTOMER, List.of("wm1", "wm2"), ChangePriority.EVENT, null);
+    assertThat(changes.outstandingOf("wpNobody")).isZero();
+  }
+
+  @Test
+  void aReadingThatFailsForGoodBecomesADeadLetterAndALaterSuccessResolvesIt() {
+    LinkedTenant tenant = LinkedTenant.synced(product, corp("死信公司", 103));
+    String corpId = tenant.corp().corpId();
+    String customer = relation(tenant)[0];
+    int fault = product.simulator().inject(Fault.errcode(GET, 48002).forCorp(corpId));
+    changes.note(corpId, ChangeKind.CUSTOMER, customer, ChangePriority.EVENT, null);
+    Wait.until("a dead letter", () -> letters(corpId).equals(List.of("CUSTOMER OPEN 48002")));
+    assertThat(changes.outstandingOf(corpId)).isZero();
+
+    product.simulator().removeFault(fault);
+    changes.note(corpId, ChangeKind.CUSTOMER, customer, ChangePriority.REPLAY, null);
+    Wait.until("resolved", () -> letters(corpId).equals(List.of("CUSTOMER RESOLVED 48002")));
+  }
+
+  private List<String> letters(String corpId) {
+    return product
+        .jdbc()
+        .sql(
+            """
+            SELECT kind || ' ' || state || ' ' || errcode FROM wecomlink.dead_letter
+             WHERE corp_id = :corpId
+            """)
+        .param("corpId", corpId)
+        .query(String.class)
+        .list();
+  }
+
+  private String remark(LinkedTenant tenant, String[] relation) {
+    return product
+        .jdbc()
+        .sql(
+            """
+            SELECT remark FROM public.customer_follow
+             WHERE corp_id = :corpId AND external_userid = :customer AND userid = :userid
+            """)
+        .params(
+            Map.of(
+                "corpId", tenant.corp().corpId(), "customer", relation[0], "userid", relation[1]))
+        .query(String.class)
+        .single();
+  }
+
+  /** Some relation of the company: customer and member. */
+  private String[] relation(LinkedTenant tenant) {
+    return product
+        .jdbc()
+        .sql(
+            """
+            SELECT external_userid || ' ' || userid FROM public.customer_follow
+             WHERE corp_id = :corpId ORDER BY 1 LIMIT 1
+            """)
+        .param("corpId", tenant.corp().corpId())
+        .query(String.class)
+        .single()
+        .split(" ");
+  }
+
+  /** Without a callback. */
+  private void silently(Runnable change) {
+    product.simulator().callbackUrls(null, null, null);
+    try {
+      change.run();
+    } finally {
+      product.callbacksOn();
+    }
+  }
+
+  private static CorpSpec corp(String name, long seed) {
+    return CorpSpec.named(name).members(10).customers(60).seed(seed);
+  }
+}
