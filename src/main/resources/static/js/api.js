@@ -135,8 +135,7 @@ export const api = {
   confirmRemovals: (t, run) => call("POST", `${of(t)}/syncs/${id(run)}/confirm-removals`),
 
   schedule: (t) => call("GET", `${of(t)}/schedule`),
-  pauseSchedule: (t, paused) =>
-    call("POST", `${of(t)}/schedule/${paused ? "pause" : "resume"}`),
+  saveSchedule: (t, body) => call("PUT", `${of(t)}/schedule`, { body }),
 
   deadLetters: (t, query) => call("GET", `${of(t)}/dead-letters`, { query }),
   replayLetter: (t, letter) => call("POST", `${of(t)}/dead-letters/${id(letter)}/replay`),

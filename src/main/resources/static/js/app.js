@@ -87,8 +87,7 @@ const Tabs = {
 };
 
 export const App = {
-  props: { settings: Object },
-  setup(props) {
+  setup() {
     const main = ref(null);
     const openConsole = useAction(async () => {
       await api.openConsole();
@@ -188,7 +187,6 @@ export const App = {
                 key=${`${route.tenant}/${route.view}`}
                 tenant=${route.tenant}
                 item=${route.item}
-                settings=${props.settings}
               />`}
             `}
       </main>

@@ -21,8 +21,7 @@ async function start() {
   await speak(firstLanguage());
   const settings = await api.settings();
   listen(settings.allowedOrigins, read);
-  const app = createApp(App, { settings });
-  app.mount("#app");
+  createApp(App).mount("#app");
 }
 
 start().catch((error) => {

@@ -77,10 +77,11 @@ class ArchitectureTest {
           "wecom: settings problem token",
           "change: settings problem profile deadletter wecom",
           "callback: settings problem secrets wecom",
-          "link: settings problem secrets token wecom",
+          "link: settings problem secrets token wecom callback",
+          "unionid: settings problem wecom link",
           "sync: settings problem profile deadletter schedule change wecom link",
           "page: settings",
-          "api: settings problem security tenant token wecom profile link deadletter sync");
+          "api: settings problem security tenant token wecom profile link unionid deadletter sync");
 
   /** Areas that have nothing to do with messages that pass. */
   private static final String[] WITHOUT_CAMEL =

@@ -1,63 +1,104 @@
 package io.wecomlink.api;
 
+import io.wecomlink.link.Certifications;
 import io.wecomlink.link.Connection;
 import io.wecomlink.link.Connections;
 import io.wecomlink.link.DeveloperIds;
 import io.wecomlink.link.InstallLink;
+import io.wecomlink.link.RegistrationLink;
+import io.wecomlink.link.RegistrationResult;
+import io.wecomlink.link.SelfBuiltApps;
+import io.wecomlink.link.Transition;
 import io.wecomlink.security.Caller;
-import io.wecomlink.sync.SyncRuns;
-import io.wecomlink.token.SuiteTicketAge;
-import java.util.ArrayList;
-import java.util.List;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.springframework.context.MessageSource;
+import java.util.Objects;
 import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** A tenant's connection to WeCom. */
+/** A tenant's connection to WeCom: where it stands, and every step of the journey. */
 @RestController
 @RequestMapping("/api/v1/tenants/{tenantId}/wecom")
 class ConnectionController {
 
+  /** All optional: what fills the form at WeCom. */
+  record RegistrationBody(
+      @Size(max = 100) String corpName,
+      @Size(max = 50) String adminName,
+      @Pattern(regexp = "[0-9+ -]{0,20}") String adminMobile) {}
+
+  /**
+   * @param skip true: go on without certification
+   */
+  record CertificationBody(Boolean skip) {}
+
+  /** See the address {@code .../self-built-app} in docs/linking.md; all of it is required. */
+  record SelfBuiltAppBody(
+      @NotBlank @Size(max = 64) String corpId,
+      @NotNull @Min(1) Long agentId,
+      @NotBlank @Size(max = 512) String secret,
+      @NotBlank @Size(max = 64) String callbackToken,
+      @NotNull @Pattern(regexp = "[A-Za-z0-9]{43}") String callbackAesKey) {
+
+    @Override
+    public String toString() {
+      return "SelfBuiltAppBody[corpId=" + corpId + ", agentId=" + agentId + "]";
+    }
+  }
+
   private final Connections connections;
-  private final SyncRuns runs;
-  private final SuiteTicketAge ticketAge;
-  private final MessageSource messages;
+  private final ConnectionViews views;
   private final Flows flows;
 
-  ConnectionController(
-      Connections connections,
-      SyncRuns runs,
-      SuiteTicketAge ticketAge,
-      MessageSource messages,
-      Flows flows) {
+  ConnectionController(Connections connections, ConnectionViews views, Flows flows) {
     this.connections = connections;
-    this.runs = runs;
-    this.ticketAge = ticketAge;
-    this.messages = messages;
+    this.views = views;
     this.flows = flows;
   }
 
   @GetMapping
   ConnectionView read(@PathVariable String tenantId, Locale locale) {
-    Connection connection = connections.of(tenantId);
-    return new ConnectionView(
-        tenantId,
-        connection.appType(),
-        connection.state().name(),
-        connection.state().nextStep(),
-        connection.corp(),
-        connection.visibleRange(),
-        connection.developerId(),
-        new ConnectionView.MiniProgram(false, null, null, null),
-        runs.latest(tenantId).orElse(null),
-        warnings(connection, locale));
+    return views.of(connections.of(tenantId), locale);
+  }
+
+  @DeleteMapping
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void unlink(
+      @PathVariable String tenantId,
+      @RequestParam(defaultValue = "false") boolean keepProfiles,
+      Caller caller) {
+    flows.call(
+        "link-unlink-company",
+        Map.of("tenantId", tenantId, "actor", caller.subject(), "keepProfiles", keepProfiles),
+        Object.class);
+  }
+
+  @GetMapping("/history")
+  Page<Transition> history(
+      @PathVariable String tenantId,
+      @RequestParam(required = false) @Min(1) Long cursor,
+      @RequestParam(defaultValue = "200") @Min(1) @Max(Page.MAX) int limit) {
+    return Page.of(
+        connections.history(tenantId, cursor, limit + 1),
+        limit,
+        transition -> String.valueOf(transition.transitionId()));
   }
 
   @PostMapping("/authorizations")
@@ -69,6 +110,44 @@ class ConnectionController {
         InstallLink.class);
   }
 
+  @PostMapping("/registrations")
+  @ResponseStatus(HttpStatus.CREATED)
+  RegistrationLink startRegistration(
+      @PathVariable String tenantId,
+      @Valid @RequestBody(required = false) RegistrationBody body,
+      Caller caller) {
+    Map<String, Object> variables = new HashMap<>();
+    variables.put("tenantId", tenantId);
+    variables.put("actor", caller.subject());
+    if (body != null) {
+      variables.put("corpName", body.corpName());
+      variables.put("adminName", body.adminName());
+      variables.put("adminMobile", body.adminMobile());
+      variables.values().removeIf(Objects::isNull);
+    }
+    return flows.call("link-start-registration", variables, RegistrationLink.class);
+  }
+
+  @GetMapping("/registrations/current")
+  RegistrationResult checkRegistration(@PathVariable String tenantId) {
+    return flows.call(
+        "link-check-registration",
+        Map.of("tenantId", tenantId, "actor", "wecom"),
+        RegistrationResult.class);
+  }
+
+  @PostMapping("/certification")
+  Certifications.Certification confirmCertification(
+      @PathVariable String tenantId,
+      @RequestBody(required = false) CertificationBody body,
+      Caller caller) {
+    boolean skip = body != null && Boolean.TRUE.equals(body.skip());
+    return flows.call(
+        "link-confirm-certification",
+        Map.of("tenantId", tenantId, "actor", caller.subject(), "skip", skip),
+        Certifications.Certification.class);
+  }
+
   @PostMapping("/developer-id")
   @ResponseStatus(HttpStatus.ACCEPTED)
   DeveloperIds.Finding confirmDeveloperId(@PathVariable String tenantId, Caller caller) {
@@ -78,20 +157,24 @@ class ConnectionController {
         DeveloperIds.Finding.class);
   }
 
-  private List<ConnectionView.Warning> warnings(Connection connection, Locale locale) {
-    List<String> codes = new ArrayList<>();
-    if (ticketAge.isWorrying()) {
-      codes.add("suite_ticket_old");
-    }
-    if (connection.developerId() != null
-        && "NOT_EFFECTIVE".equals(connection.developerId().status())) {
-      codes.add("developer_id_not_effective");
-    }
-    return codes.stream()
-        .map(
-            code ->
-                new ConnectionView.Warning(
-                    code, messages.getMessage("warning." + code, null, locale)))
-        .toList();
+  @PutMapping("/self-built-app")
+  ConnectionView setSelfBuiltApp(
+      @PathVariable String tenantId,
+      @Valid @RequestBody SelfBuiltAppBody body,
+      Caller caller,
+      Locale locale) {
+    SelfBuiltApps.Candidate candidate =
+        new SelfBuiltApps.Candidate(
+            body.corpId(),
+            body.agentId(),
+            body.secret(),
+            body.callbackToken(),
+            body.callbackAesKey());
+    Connection connection =
+        flows.call(
+            "link-set-self-built-app",
+            Map.of("tenantId", tenantId, "actor", caller.subject(), "candidate", candidate),
+            Connection.class);
+    return views.of(connection, locale);
   }
 }

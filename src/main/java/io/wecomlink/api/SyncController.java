@@ -58,8 +58,7 @@ class SyncController {
   Started start(@PathVariable String tenantId, @Valid @RequestBody StartBody body) {
     Connection connection = connections.of(tenantId);
     if (connection.state() != ConnectionState.LINKED) {
-      throw new ProblemException(
-          HttpStatus.CONFLICT, "transition_refused", connection.state().name(), "SYNC");
+      throw Connections.refused(connection.state(), "SYNC");
     }
     SyncRun run =
         flows.call(

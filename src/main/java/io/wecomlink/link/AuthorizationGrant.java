@@ -42,6 +42,20 @@ record AuthorizationGrant(
             list(privilege.path("allow_tag"), JsonNode::asLong)));
   }
 
+  /**
+   * Reads the answer of agent/get, of a company's own app (wecom/directory-api.md §4). It says
+   * nothing about the company itself.
+   */
+  static AuthorizationGrant ofAgent(String corpId, JsonNode agent) {
+    return new AuthorizationGrant(
+        new Connection.Corp(corpId, null, null, null, null, null),
+        agent.hasNonNull("agentid") ? agent.get("agentid").asLong() : null,
+        new Connection.VisibleRange(
+            list(agent.path("allow_partys").path("partyid"), JsonNode::asLong),
+            list(agent.path("allow_userinfos").path("user"), user -> user.path("userid").asText()),
+            list(agent.path("allow_tags").path("tagid"), JsonNode::asLong)));
+  }
+
   private static String text(JsonNode node, String field) {
     String value = node.path(field).asText("");
     return value.isEmpty() ? null : value;

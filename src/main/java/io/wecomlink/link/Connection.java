@@ -52,6 +52,16 @@ public record Connection(
   public record DeveloperId(
       String status, Instant checkedAt, int wechatCustomers, int withUnionid) {}
 
+  /**
+   * What a person has to do next. A self-built app that WeCom does not accept any more needs
+   * another secret; it cannot be installed again.
+   */
+  public String nextStep() {
+    boolean secretDead =
+        state == ConnectionState.REAUTHORISATION_REQUIRED && "SELF_BUILT".equals(appType);
+    return secretDead ? "REPLACE_SECRET" : state.nextStep();
+  }
+
   /** A connection of which nothing is known yet. */
   static Connection none(String tenantId) {
     return new Connection(

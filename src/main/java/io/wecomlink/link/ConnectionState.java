@@ -17,8 +17,8 @@ public enum ConnectionState {
     this.nextStep = nextStep;
   }
 
-  /** What a person has to do next, as the API says it. */
-  public String nextStep() {
+  /** What a person has to do next, as the API says it, for an app that WeCom installs. */
+  String nextStep() {
     return nextStep;
   }
 }

@@ -9,8 +9,12 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.springframework.context.MessageSourceResolvable;
+import org.springframework.context.support.DefaultMessageSourceResolvable;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -22,6 +26,10 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Component("connections")
 public class Connections {
+
+  /** States in which a company's data is read. */
+  private static final Set<ConnectionState> IN_USE =
+      EnumSet.of(ConnectionState.DEVELOPER_ID_PENDING, ConnectionState.LINKED);
 
   private final JdbcClient jdbc;
   private final Clock clock;
@@ -70,7 +78,7 @@ public class Connections {
         .param("now", now)
         .param("tenantId", tenantId)
         .update();
-    if (from != to) {
+    if (from != to || event.isAlwaysKept()) {
       jdbc.sql(
               """
               INSERT INTO wecomlink.connection_transition
@@ -101,6 +109,35 @@ public class Connections {
     }
   }
 
+  /**
+   * Which company a tenant that is on its way or linked has, for what makes sense only then.
+   *
+   * @param intent what somebody wants, for the refusal: the name of an {@code event.} text
+   * @throws ProblemException 409 transition_refused in states without a company in use
+   */
+  public String corpInUse(String tenantId, String intent) {
+    Connection connection = of(tenantId);
+    if (!IN_USE.contains(connection.state())) {
+      throw refused(connection.state(), intent);
+    }
+    return connection.corp().corpId();
+  }
+
+  /**
+   * A new company is registered for this tenant. Its grant may have come before or may follow.
+   *
+   * @throws ProblemException 409 tenant_already_linked if the tenant has another company
+   */
+  @Transactional(noRollbackFor = ProblemException.class)
+  void registered(String tenantId, String corpId, String actor) {
+    requireNoOtherCorp(tenantId, corpId);
+    apply(tenantId, ConnectionEvent.REGISTERED, actor, null);
+    jdbc.sql("UPDATE wecomlink.connection SET corp_id = :corpId WHERE tenant_id = :tenantId")
+        .param("corpId", corpId)
+        .param("tenantId", tenantId)
+        .update();
+  }
+
   /** Keeps what WeCom says about the company and the grant, and counts it as AUTHORIZED. */
   @Transactional
   public Connection authorized(String tenantId, AuthorizationGrant grant, String actor) {
@@ -120,11 +157,61 @@ public class Connections {
       // Uninstalled while the grant was being read.
       throw new ProblemException(HttpStatus.NOT_FOUND, "authorization_not_found");
     }
-    apply(tenantId, ConnectionEvent.AUTHORIZED, actor, null);
+    requireNoOtherCorp(tenantId, corp.corpId());
+    boolean certified = Boolean.TRUE.equals(corp.verified());
+    apply(
+        tenantId,
+        certified ? ConnectionEvent.AUTHORIZED : ConnectionEvent.AUTHORIZED_UNCERTIFIED,
+        actor,
+        null);
+    return keep(tenantId, "THIRD_PARTY", grant);
+  }
+
+  /**
+   * Keeps what a company's own app may see, and that the tenant is linked by such an app.
+   *
+   * @param event SELF_BUILT_APP_SET when it was given just now, AUTHORIZED when it was read again
+   */
+  @Transactional
+  Connection selfBuilt(
+      String tenantId,
+      AuthorizationGrant grant,
+      ConnectionEvent event,
+      String actor,
+      String cause) {
+    requireNoOtherCorp(tenantId, grant.corp().corpId());
+    apply(tenantId, event, actor, cause);
+    return keep(tenantId, "SELF_BUILT", grant);
+  }
+
+  private void requireNoOtherCorp(String tenantId, String corpId) {
+    lock(tenantId);
+    checkCorp(tenantId, corpId);
+  }
+
+  /**
+   * Refuses a company for a tenant that has another one, or that another tenant has.
+   *
+   * @throws ProblemException 409 tenant_already_linked or corp_already_linked
+   */
+  void checkCorp(String tenantId, String corpId) {
+    Connection.Corp known = of(tenantId).corp();
+    if (known != null && !known.corpId().equals(corpId)) {
+      throw new ProblemException(HttpStatus.CONFLICT, "tenant_already_linked");
+    }
+    boolean elsewhere = tenantOf(corpId).filter(owner -> !owner.equals(tenantId)).isPresent();
+    if (elsewhere) {
+      throw new ProblemException(HttpStatus.CONFLICT, "corp_already_linked");
+    }
+  }
+
+  private Connection keep(String tenantId, String appType, AuthorizationGrant grant) {
+    Connection.Corp corp = grant.corp();
     jdbc.sql(
             """
             UPDATE wecomlink.connection
-               SET corp_id = :corpId,
+               SET app_type = :appType,
+                   corp_id = :corpId,
                    agent_id = :agentId,
                    corp_name = coalesce(:corpName, corp_name),
                    corp_full_name = coalesce(:corpFullName, corp_full_name),
@@ -137,6 +224,7 @@ public class Connections {
                    updated_at = :now
              WHERE tenant_id = :tenantId
             """)
+        .param("appType", appType)
         .param("corpId", corp.corpId())
         .param("agentId", grant.agentId())
         .param("corpName", corp.name())
@@ -151,6 +239,18 @@ public class Connections {
         .param("tenantId", tenantId)
         .update();
     return of(tenantId);
+  }
+
+  /**
+   * Goes on without certification, unless somebody else has gone on already.
+   *
+   * @throws ProblemException 409 transition_refused
+   */
+  @Transactional
+  void skipCertification(String tenantId, String actor) {
+    if (lock(tenantId) == ConnectionState.CERTIFICATION_PENDING) {
+      apply(tenantId, ConnectionEvent.CERTIFICATION_SKIPPED, actor, null);
+    }
   }
 
   /** Keeps what looking for unionids found, and counts it as DEVELOPER_ID_CHECKED. */
@@ -172,20 +272,50 @@ public class Connections {
         .update();
   }
 
-  /** Forgets the company after an uninstallation; the history stays. */
+  /** Forgets the company; the history stays. */
   @Transactional
-  public void uninstalled(String tenantId, String cause) {
-    apply(tenantId, ConnectionEvent.UNINSTALLED, "wecom", cause);
+  public void ended(String tenantId, ConnectionEvent event, String actor, String cause) {
+    apply(tenantId, event, actor, cause);
     jdbc.sql(
             """
             UPDATE wecomlink.connection
-               SET corp_id = NULL, agent_id = NULL, department_ids = '{}', user_ids = '{}',
+               SET app_type = 'THIRD_PARTY', corp_id = NULL, agent_id = NULL, corp_name = NULL,
+                   corp_full_name = NULL, verified = NULL, verified_until = NULL,
+                   subject_type = NULL, department_ids = '{}', user_ids = '{}',
                    tag_ids = '{}', developer_id_status = NULL, developer_id_checked_at = NULL,
                    wechat_customers = NULL, with_unionid = NULL
              WHERE tenant_id = :tenantId
             """)
         .param("tenantId", tenantId)
         .update();
+  }
+
+  /**
+   * The history of a tenant's connection, newest first.
+   *
+   * @param before only transitions with a smaller id; null for the newest
+   */
+  public List<Transition> history(String tenantId, Long before, int limit) {
+    return jdbc.sql(
+            """
+            SELECT * FROM wecomlink.connection_transition
+             WHERE tenant_id = :tenantId AND transition_id < :before
+             ORDER BY transition_id DESC LIMIT :limit
+            """)
+        .param("tenantId", tenantId)
+        .param("before", before == null ? Long.MAX_VALUE : before)
+        .param("limit", limit)
+        .query(
+            (row, number) ->
+                new Transition(
+                    row.getLong("transition_id"),
+                    row.getTimestamp("at").toInstant(),
+                    row.getString("actor"),
+                    row.getString("event"),
+                    row.getString("from_state"),
+                    row.getString("to_state"),
+                    row.getString("cause")))
+        .list();
   }
 
   private ConnectionState lock(String tenantId) {
@@ -207,8 +337,27 @@ public class Connections {
   }
 
   private static ProblemException refused(ConnectionState from, ConnectionEvent event) {
+    return refused(from, event.name());
+  }
+
+  /**
+   * The refusal of something that is impossible in a state, with the reason in words.
+   *
+   * @param intent what somebody wants: the name of an {@code event.} text
+   */
+  public static ProblemException refused(ConnectionState from, String intent) {
     return new ProblemException(
-        HttpStatus.CONFLICT, "transition_refused", from.name(), event.name());
+            HttpStatus.CONFLICT,
+            "transition_refused",
+            words("state.", from.name()),
+            words("event.", intent))
+        .with("state", from.name())
+        .with("event", intent);
+  }
+
+  /** Words of the message bundle that are filled into a text in the reader's language. */
+  private static MessageSourceResolvable words(String prefix, String name) {
+    return new DefaultMessageSourceResolvable(new String[] {prefix + name}, name);
   }
 
   private static Connection read(ResultSet row) throws SQLException {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import org.apache.camel.Variable;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -151,6 +152,11 @@ public class CorpAuthorizations implements PermanentCodes {
             (row, number) ->
                 new Unclaimed(row.getString(1), row.getString(2), row.getTimestamp(3).toInstant()))
         .list();
+  }
+
+  /** Whether the company has installed the app, whosever it is. */
+  public boolean holds(@Variable("corpId") String corpId) {
+    return receivedAt(corpId).isPresent();
   }
 
   /** When the company's newest permanent code came; empty if it has none. */

@@ -55,9 +55,9 @@ public class InstallLinks {
                 properties.publicBaseUrl() + RETURN_PATH,
                 state.value())
             .toUriString();
-    return new InstallLink(
-        url,
-        state.value(),
-        codeExpiresAt.isBefore(state.expiresAt()) ? codeExpiresAt : state.expiresAt());
+    Instant expiresAt =
+        codeExpiresAt.isBefore(state.expiresAt()) ? codeExpiresAt : state.expiresAt();
+    states.keepLink(state, url, expiresAt);
+    return new InstallLink(url, state.value(), expiresAt);
   }
 }

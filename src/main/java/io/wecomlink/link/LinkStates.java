@@ -1,6 +1,7 @@
 package io.wecomlink.link;
 
 import io.wecomlink.problem.ProblemException;
+import io.wecomlink.secrets.SecretBox;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,18 +43,20 @@ class LinkStates {
 
   private final JdbcClient jdbc;
   private final SecureRandom random;
+  private final SecretBox secretBox;
   private final Clock clock;
 
-  LinkStates(JdbcClient jdbc, SecureRandom random, Clock clock) {
+  LinkStates(JdbcClient jdbc, SecureRandom random, SecretBox secretBox, Clock clock) {
     this.jdbc = jdbc;
     this.random = random;
+    this.secretBox = secretBox;
     this.clock = clock;
   }
 
   /** Makes a state for a tenant and clears away those that expired a day ago. */
   Issued issue(String tenantId, String actor) {
     Instant now = clock.instant();
-    Issued issued = new Issued(randomText(), now.plus(LIFE));
+    Issued issued = new Issued(fresh(), now.plus(LIFE));
     jdbc.sql("DELETE FROM wecomlink.link_state WHERE expires_at < :longAgo")
         .param("longAgo", now.minus(Duration.ofDays(1)).atOffset(ZoneOffset.UTC))
         .update();
@@ -111,7 +114,53 @@ class LinkStates {
         .optional();
   }
 
-  private String randomText() {
+  /** Keeps the link that carries a state, so that it can be shown again. */
+  void keepLink(Issued state, String url, Instant expiresAt) {
+    jdbc.sql(
+            """
+            UPDATE wecomlink.link_state SET url = :url, link_expires_at = :expiresAt
+             WHERE state_digest = :digest
+            """)
+        .param("url", secretBox.seal(url))
+        .param("expiresAt", expiresAt.atOffset(ZoneOffset.UTC))
+        .param("digest", Digests.sha256(state.value()))
+        .update();
+  }
+
+  /** The newest link of a tenant that nobody has come back with; empty if there is none. */
+  Optional<PendingLink> pending(String tenantId) {
+    Instant now = clock.instant();
+    return jdbc.sql(
+            """
+            SELECT url, link_expires_at FROM wecomlink.link_state
+             WHERE tenant_id = :tenantId AND used_at IS NULL AND url IS NOT NULL
+             ORDER BY created_at DESC LIMIT 1
+            """)
+        .param("tenantId", tenantId)
+        .query(
+            (row, number) ->
+                PendingLink.of(
+                    "INSTALL",
+                    secretBox.open(row.getBytes(1)),
+                    row.getTimestamp(2).toInstant(),
+                    now))
+        .optional();
+  }
+
+  /** Makes a tenant's links worthless: it has ended or given up what they were made for. */
+  void revoke(String tenantId) {
+    jdbc.sql(
+            """
+            UPDATE wecomlink.link_state SET used_at = :now
+             WHERE tenant_id = :tenantId AND used_at IS NULL
+            """)
+        .param("now", OffsetDateTime.now(clock))
+        .param("tenantId", tenantId)
+        .update();
+  }
+
+  /** A text that nobody guesses: 32 characters of [a-zA-Z0-9]. */
+  String fresh() {
     StringBuilder text = new StringBuilder(LENGTH);
     for (int i = 0; i < LENGTH; i++) {
       text.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));

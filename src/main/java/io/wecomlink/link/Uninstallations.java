@@ -24,12 +24,17 @@ public class Uninstallations {
 
   private final Connections connections;
   private final CorpAuthorizations corpAuthorizations;
+  private final MiniPrograms miniPrograms;
   private final AccessTokens tokens;
 
   Uninstallations(
-      Connections connections, CorpAuthorizations corpAuthorizations, AccessTokens tokens) {
+      Connections connections,
+      CorpAuthorizations corpAuthorizations,
+      MiniPrograms miniPrograms,
+      AccessTokens tokens) {
     this.connections = connections;
     this.corpAuthorizations = corpAuthorizations;
+    this.miniPrograms = miniPrograms;
     this.tokens = tokens;
   }
 
@@ -52,7 +57,11 @@ public class Uninstallations {
     Optional<String> tenantId = connections.tenantOf(corpId);
     // The grant first, then the connection: the order in which an authorization locks them.
     corpAuthorizations.forget(corpId);
-    tenantId.ifPresent(id -> connections.uninstalled(id, "uninstalled in WeCom"));
+    tenantId.ifPresent(
+        id -> {
+          connections.ended(id, ConnectionEvent.UNINSTALLED, "wecom", "uninstalled in WeCom");
+          miniPrograms.forget(id);
+        });
     tokens.forget(new TokenKey(TokenKind.CORP, corpId));
   }
 

@@ -24,9 +24,8 @@ class PageController {
 
   /**
    * @param allowedOrigins pages that may hand over a token
-   * @param wecomAdminUrl where an administrator binds the developer ID
    */
-  record Settings(List<String> allowedOrigins, String wecomAdminUrl) {}
+  record Settings(List<String> allowedOrigins) {}
 
   record QrText(@NotBlank @Size(max = 1000) String text) {}
 
@@ -35,9 +34,7 @@ class PageController {
 
   PageController(PageTexts texts, WecomLinkProperties properties) {
     this.texts = texts;
-    this.settings =
-        new Settings(
-            properties.security().frameAncestors(), properties.wecom().adminUrl().toString());
+    this.settings = new Settings(properties.security().frameAncestors());
   }
 
   @GetMapping("/texts/{language}")

@@ -26,6 +26,7 @@ import org.springframework.validation.annotation.Validated;
  * @param provider the vendor (服务商) and its system-event callback
  * @param suite the third-party app
  * @param registration 注册并关联
+ * @param unionid how many unionids may be matched
  * @param security secrets at rest and login
  * @param sync how syncs behave
  * @param ticket when an old suite ticket is reported
@@ -42,6 +43,7 @@ public record WecomLinkProperties(
     @Valid @NotNull Provider provider,
     @Valid @NotNull Suite suite,
     @Valid @DefaultValue Registration registration,
+    @Valid @DefaultValue Unionid unionid,
     @Valid @NotNull Security security,
     @Valid @DefaultValue Sync sync,
     @Valid @DefaultValue Ticket ticket,
@@ -58,14 +60,15 @@ public record WecomLinkProperties(
   /**
    * @param apiBaseUrl base of every API call
    * @param openBaseUrl base of the install and registration pages that a person opens
-   * @param adminUrl WeCom's admin console, where a person binds the developer ID
+   * @param adminBaseUrl WeCom's admin console (管理后台), where a person certifies the company and
+   *     binds the WeChat developer ID; its address is not documented in wecom/
    * @param connectTimeout how long a connection may take
    * @param responseTimeout how long an answer may take
    */
   public record Wecom(
       @DefaultValue("https://qyapi.weixin.qq.com") URI apiBaseUrl,
       @DefaultValue("https://open.work.weixin.qq.com") URI openBaseUrl,
-      @DefaultValue("https://work.weixin.qq.com/wework_admin/frame") URI adminUrl,
+      @DefaultValue("https://work.weixin.qq.com") URI adminBaseUrl,
       @DefaultValue("3s") Duration connectTimeout,
       @DefaultValue("10s") Duration responseTimeout) {}
 
@@ -109,6 +112,18 @@ public record WecomLinkProperties(
    * @param templateId the promotion template of 注册并关联; null where registration is not offered
    */
   public record Registration(String templateId) {}
+
+  /**
+   * Limits of idconvert/unionid_to_external_userid (wecom/external-contact-api.md §6).
+   *
+   * @param conversionsPerHour per company, or for the vendor as a whole
+   * @param conversionsPerDay likewise
+   * @param conversionsPerMonth likewise
+   */
+  public record Unionid(
+      @DefaultValue("100000") @Min(1) long conversionsPerHour,
+      @DefaultValue("480000") @Min(1) long conversionsPerDay,
+      @DefaultValue("7500000") @Min(1) long conversionsPerMonth) {}
 
   /**
    * @param encryptionKey base64 of 32 bytes: encrypts secrets and callback bodies at rest

@@ -6,19 +6,24 @@ import java.util.Map;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
-/** The parameters of the three calls that fetch a token (wecom/service-api.md §1). */
+/** The parameters of the calls that fetch a token (wecom/service-api.md §1). */
 @Component("tokenRequests")
 public class TokenRequests {
 
   private final WecomLinkProperties properties;
   private final SuiteTickets tickets;
   private final PermanentCodes permanentCodes;
+  private final AppSecrets appSecrets;
 
   TokenRequests(
-      WecomLinkProperties properties, SuiteTickets tickets, PermanentCodes permanentCodes) {
+      WecomLinkProperties properties,
+      SuiteTickets tickets,
+      PermanentCodes permanentCodes,
+      AppSecrets appSecrets) {
     this.properties = properties;
     this.tickets = tickets;
     this.permanentCodes = permanentCodes;
+    this.appSecrets = appSecrets;
   }
 
   /**
@@ -44,6 +49,22 @@ public class TokenRequests {
         properties.provider().corpId(),
         "provider_secret",
         properties.provider().secret());
+  }
+
+  /** Whether the company is linked by an app of its own, whose token comes from gettoken. */
+  public boolean isOwnApp(TokenLookup wanted) {
+    return appSecrets.secretOf(wanted.key().owner()).isPresent();
+  }
+
+  /** For gettoken, of a company that is linked by an app of its own. */
+  public Map<String, Object> app(TokenLookup wanted) {
+    String corpId = wanted.key().owner();
+    String secret =
+        appSecrets
+            .secretOf(corpId)
+            .orElseThrow(
+                () -> new ProblemException(HttpStatus.CONFLICT, "authorization_not_found"));
+    return Map.of("corpid", corpId, "corpsecret", secret);
   }
 
   /**

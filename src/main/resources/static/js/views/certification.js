@@ -12,9 +12,6 @@ import { TimedLink } from "../parts/link.js";
 import { Waiting } from "../parts/waiting.js";
 import { pendingLink } from "./install.js";
 
-/** Where an administrator certifies a company in WeCom. */
-export const CERTIFY_URL = "https://work.weixin.qq.com/wework_admin/frame#profile";
-
 export const CertificationStep = {
   props: { tenant: String, connection: Object, polling: Object, onMoved: Function },
   setup(props) {
@@ -41,7 +38,7 @@ export const CertificationStep = {
           <p class="buttons">
             <a
               class="btn btn-outline-primary"
-              href=${CERTIFY_URL}
+              href=${props.connection.adminUrl}
               target="_blank"
               rel="noopener noreferrer"
             >

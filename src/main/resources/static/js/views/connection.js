@@ -17,7 +17,7 @@ import { RegistrationStep } from "./registration.js";
 const AWAITED = new Set(["AUTHORISING", "REGISTERING", "CERTIFICATION_PENDING"]);
 
 export const ConnectionView = {
-  props: { tenant: String, settings: Object },
+  props: { tenant: String },
   setup(props) {
     const state = reactive({ connection: null, problem: null });
     /** What the person chose on the entry page: install, register, or nothing yet. */
@@ -93,7 +93,6 @@ export const ConnectionView = {
         case "DEVELOPER_ID_PENDING":
           return html`<${DeveloperIdStep}
             ...${common}
-            adminUrl=${props.settings.wecomAdminUrl}
             onFound=${(found) => (finding.value = found)}
           />`;
         case "REAUTHORISATION_REQUIRED":
@@ -130,7 +129,6 @@ export const ConnectionView = {
             tenant=${props.tenant}
             connection=${connection}
             finding=${finding.value}
-            adminUrl=${props.settings.wecomAdminUrl}
             onFound=${(found) => (finding.value = found)}
             onMoved=${moved}
           />

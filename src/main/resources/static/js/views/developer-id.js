@@ -45,7 +45,6 @@ export const DeveloperIdStep = {
   props: {
     tenant: String,
     connection: Object,
-    adminUrl: String,
     onFound: Function,
     onMoved: Function,
   },
@@ -66,7 +65,7 @@ export const DeveloperIdStep = {
           <${Notice}>${() => html`<p>${t("developer-id.honest")}</p>`}<//>
           <${ProblemNotice} problem=${confirm.problem} />
           <p class="buttons">
-            <${OpenAdminConsole} url=${props.adminUrl} />
+            <${OpenAdminConsole} url=${props.connection.adminUrl} />
             <${ActionButton} action=${confirm} onPress=${() => confirm.run()}>
               ${() => t("developer-id.done")}
             <//>

@@ -120,7 +120,6 @@ export const OverviewView = {
     tenant: String,
     connection: Object,
     finding: Object,
-    adminUrl: String,
     onFound: Function,
     onMoved: Function,
   },
@@ -193,7 +192,7 @@ export const OverviewView = {
               <${ActionButton} kind="outline-primary" action=${look} onPress=${() => look.run()}>
                 ${() => t("developer-id.again")}
               <//>
-              <${OpenAdminConsole} url=${props.adminUrl} />
+              <${OpenAdminConsole} url=${connection.adminUrl} />
               <${ActionButton} kind="link" onPress=${() => (open.value = "self-built")}>
                 ${() => t("self-built.go")}
               <//>

@@ -1,0 +1,19 @@
+package io.wecomlink.link;
+
+import java.time.Instant;
+
+/**
+ * A link that somebody was given and has not come back with.
+ *
+ * @param kind INSTALL or REGISTER
+ * @param url what to open or show as a QR code; null once it has expired
+ * @param expiresAt when it stops or stopped working
+ * @param expired whether a new one has to be asked for
+ */
+public record PendingLink(String kind, String url, Instant expiresAt, boolean expired) {
+
+  static PendingLink of(String kind, String url, Instant expiresAt, Instant now) {
+    boolean expired = !now.isBefore(expiresAt);
+    return new PendingLink(kind, expired ? null : url, expiresAt, expired);
+  }
+}
