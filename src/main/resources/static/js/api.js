@@ -10,6 +10,13 @@ export class Problem extends Error {
   }
 }
 
+let ahead = 0;
+
+/** The server's time, so that a countdown is right on a computer whose clock is not. */
+export function serverNow() {
+  return Date.now() + ahead;
+}
+
 /** Any error as a problem, so that a view has one thing to show. */
 export function asProblem(error) {
   return error instanceof Problem
@@ -60,6 +67,10 @@ export async function send(method, path, { body, query, signal, accept } = {}) {
       title: t("error.unreachable"),
       detail: t("error.unreachable.detail"),
     });
+  }
+  const date = Date.parse(answer.headers.get("Date") ?? "");
+  if (!Number.isNaN(date)) {
+    ahead = date - Date.now();
   }
   if (!answer.ok) {
     throw await refusal(answer);

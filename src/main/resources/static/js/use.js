@@ -1,6 +1,6 @@
 // What views share: loading, acting, waiting, lists.
 import { computed, onBeforeUnmount, onMounted, reactive, ref, watch } from "./lib.js";
-import { asProblem } from "./api.js";
+import { asProblem, serverNow } from "./api.js";
 
 /** Loads something when the view appears and when what it depends on changes. */
 export function useLoad(load, dependsOn = () => null) {
@@ -56,10 +56,10 @@ export function useAction(act) {
   return Object.assign(state, { run });
 }
 
-/** The present time, once a second. */
+/** The present time as the server has it, once a second. */
 export function useNow() {
-  const now = ref(Date.now());
-  const timer = setInterval(() => (now.value = Date.now()), 1000);
+  const now = ref(serverNow());
+  const timer = setInterval(() => (now.value = serverNow()), 1000);
   onBeforeUnmount(() => clearInterval(timer));
   return now;
 }
@@ -95,7 +95,7 @@ export function usePolling(ask, { first = 2000, factor = 1.4, longest = 30000 } 
       state.nextAt = null;
       return;
     }
-    state.nextAt = Date.now() + pause;
+    state.nextAt = serverNow() + pause;
     timer = setTimeout(check, pause);
     pause = Math.min(longest, pause * factor);
   }
@@ -113,7 +113,7 @@ export function usePolling(ask, { first = 2000, factor = 1.4, longest = 30000 } 
   }
 
   onMounted(() => {
-    state.nextAt = Date.now() + pause;
+    state.nextAt = serverNow() + pause;
     timer = setTimeout(check, pause);
     // Somebody comes back from the tab where they agreed.
     document.addEventListener("visibilitychange", seen);

@@ -79,8 +79,7 @@ public class MiniPrograms {
     connections.check(tenantId, ConnectionEvent.MINI_PROGRAM_SET);
     String corpId = connections.of(tenantId).corp().corpId();
     exchange.setVariable("corpId", corpId);
-    exchange.setVariable(
-        "miniProgram", new Secret(tenantId, corpId, appId.trim(), secret.trim()));
+    exchange.setVariable("miniProgram", new Secret(tenantId, corpId, appId.trim(), secret.trim()));
   }
 
   /** Parameters of gettoken. */
@@ -99,8 +98,7 @@ public class MiniPrograms {
 
   /** Stores the secret, in place of an older one. */
   @Transactional
-  public MiniProgram keep(
-      @Variable("miniProgram") Secret secret, @Variable("actor") String actor) {
+  public MiniProgram keep(@Variable("miniProgram") Secret secret, @Variable("actor") String actor) {
     connections.apply(secret.tenantId(), ConnectionEvent.MINI_PROGRAM_SET, actor, secret.appId());
     Instant now = clock.instant();
     jdbc.sql(

@@ -28,10 +28,7 @@ final class Refusals {
     }
     int errcode = ((WecomApiException) failure).errcode();
     return new ProblemException(
-            failure,
-            HttpStatus.UNPROCESSABLE_ENTITY,
-            "secret_rejected",
-            String.valueOf(errcode))
+            failure, HttpStatus.UNPROCESSABLE_ENTITY, "secret_rejected", String.valueOf(errcode))
         .with("errcode", errcode);
   }
 }

@@ -582,8 +582,7 @@ public class Registrations {
              WHERE registration_id = :id AND status = 'REGISTERED'
             """)
         .param("now", clock.instant().atOffset(ZoneOffset.UTC))
-        .param(
-            "next", delay == null ? null : clock.instant().plus(delay).atOffset(ZoneOffset.UTC))
+        .param("next", delay == null ? null : clock.instant().plus(delay).atOffset(ZoneOffset.UTC))
         .param("id", registration.registrationId())
         .update();
   }

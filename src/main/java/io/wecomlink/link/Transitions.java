@@ -104,8 +104,7 @@ final class Transitions {
   }
 
   private static From in(ConnectionState from) {
-    return new From(
-        TABLE.computeIfAbsent(from, state -> new EnumMap<>(ConnectionEvent.class)));
+    return new From(TABLE.computeIfAbsent(from, state -> new EnumMap<>(ConnectionEvent.class)));
   }
 
   private record From(Map<ConnectionEvent, ConnectionState> events) {

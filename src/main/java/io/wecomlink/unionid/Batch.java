@@ -1,6 +1,5 @@
 package io.wecomlink.unionid;
 
-import io.wecomlink.wecom.WecomApiException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -110,8 +110,12 @@ public class UnionidPairs {
         .param("now", now.atOffset(ZoneOffset.UTC))
         .param("rows", rows.toString())
         .update();
-    for (int subjectType : distinct.values().stream().mapToInt(UnionidPair::subjectType)
-        .distinct().sorted().toArray()) {
+    for (int subjectType :
+        distinct.values().stream()
+            .mapToInt(UnionidPair::subjectType)
+            .distinct()
+            .sorted()
+            .toArray()) {
       jdbc.sql(
               """
               INSERT INTO wecomlink.unionid_lane AS l (corp_id, subject_type, due_at)
@@ -212,8 +216,7 @@ public class UnionidPairs {
             .param("now", now.atOffset(ZoneOffset.UTC))
             .param("wanted", wanted)
             .query(
-                (row, number) ->
-                    new UnionidPair(row.getString(1), row.getString(2), row.getInt(3)))
+                (row, number) -> new UnionidPair(row.getString(1), row.getString(2), row.getInt(3)))
             .list();
     if (due.isEmpty()) {
       return new Batch(due, null);

@@ -10,7 +10,7 @@ import { Icon } from "../parts/icons.js";
 import { Notice, ProblemNotice } from "../parts/notice.js";
 import { TimedLink } from "../parts/link.js";
 import { Waiting } from "../parts/waiting.js";
-import { pendingLink } from "./install.js";
+import { newer, pendingLink } from "./install.js";
 
 export const CertificationStep = {
   props: { tenant: String, connection: Object, polling: Object, onMoved: Function },
@@ -26,7 +26,7 @@ export const CertificationStep = {
       const link = await api.authorize(props.tenant);
       made.value = { url: link.installUrl, expiresAt: link.expiresAt };
     });
-    const link = computed(() => made.value ?? pendingLink(props.connection, "INSTALL"));
+    const link = computed(() => newer(made.value, pendingLink(props.connection, "INSTALL")));
 
     return () => html`
       <${Card}>

@@ -26,7 +26,7 @@ export const InstallStep = {
       made.value = { url: link.installUrl, expiresAt: link.expiresAt };
       props.polling.hurry();
     });
-    const link = computed(() => made.value ?? pendingLink(props.connection, "INSTALL"));
+    const link = computed(() => newer(made.value, pendingLink(props.connection, "INSTALL")));
 
     return () => html`
       <${Card}>
@@ -66,6 +66,11 @@ export const InstallStep = {
     `;
   },
 };
+
+/** Whichever of two links works longer; either may be null. */
+export function newer(one, other) {
+  return one && other ? (one.expiresAt > other.expiresAt ? one : other) : (one ?? other);
+}
 
 /** The link that the server still knows of, for somebody who comes back to the page. */
 export function pendingLink(connection, kind) {

@@ -10,7 +10,7 @@ import { Notice, ProblemNotice } from "../parts/notice.js";
 import { TimedLink } from "../parts/link.js";
 import { Waiting } from "../parts/waiting.js";
 import { BackButton } from "./back.js";
-import { pendingLink } from "./install.js";
+import { newer, pendingLink } from "./install.js";
 
 const FIELDS = [
   { name: "corpName", autocomplete: "organization", type: "text" },
@@ -47,7 +47,7 @@ export const RegistrationStep = {
         await props.onMoved();
       }
     });
-    const link = computed(() => made.value ?? pendingLink(props.connection, "REGISTER"));
+    const link = computed(() => newer(made.value, pendingLink(props.connection, "REGISTER")));
     const underWay = computed(
       () => !again.value && (made.value !== null || props.connection.state === "REGISTERING"),
     );

@@ -14,12 +14,12 @@ export const ScheduleCard = {
   setup(props) {
     const schedule = useLoad(() => api.schedule(props.tenant));
     const pause = useAction(async (paused) => {
-      schedule.value = await api.pauseSchedule(props.tenant, paused);
+      const { fullCron, incrementalCron } = schedule.value;
+      schedule.value = await api.saveSchedule(props.tenant, { fullCron, incrementalCron, paused });
     });
     return () => {
       const { value, problem } = schedule;
-      // A runner without schedules has nothing to show here.
-      if (problem?.status === 404 || (value === null && problem === null)) {
+      if (value === null && problem === null) {
         return null;
       }
       return html`
@@ -39,6 +39,7 @@ export const ScheduleCard = {
                   rows=${[
                     [t("schedule.incremental"), value.paused ? "–" : moment(value.nextIncrementalAt)],
                     [t("schedule.full"), value.paused ? "–" : moment(value.nextFullAt)],
+                    [t("schedule.skipped"), value.lastSkippedAt && moment(value.lastSkippedAt)],
                   ]}
                 />
                 <p class="buttons">
