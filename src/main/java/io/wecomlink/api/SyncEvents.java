@@ -63,20 +63,19 @@ class SyncEvents implements SmartLifecycle {
   /** Begins with the run as it is; an ended run is one event. */
   SseEmitter follow(SyncRun run) {
     Follower follower = new Follower();
-    Set<Follower> others =
-        followers.computeIfAbsent(run.runId(), id -> ConcurrentHashMap.newKeySet());
-    others.add(follower);
+    followers.compute(
+        run.runId(),
+        (id, all) -> {
+          Set<Follower> together = all == null ? ConcurrentHashMap.newKeySet() : all;
+          together.add(follower);
+          return together;
+        });
     Runnable gone = () -> leave(run.runId(), follower);
     follower.emitter.onCompletion(gone);
     follower.emitter.onTimeout(gone);
     follower.emitter.onError(error -> gone.run());
     tell(run, List.of(follower));
     return follower.emitter;
-  }
-
-  /** How many clients follow runs on this runner. */
-  int count() {
-    return followers.values().stream().mapToInt(Set::size).sum();
   }
 
   private void beat() {

@@ -63,9 +63,24 @@ public record LinkedTenant(String tenantId, SimulatedCorp corp, Workbench admin)
 
   /** Starts a full sync and waits for its end. */
   public JsonNode sync() {
-    Workbench.Answer started = admin.post(path("/syncs"), Map.of("mode", "FULL"));
+    return awaitRun(start("FULL"));
+  }
+
+  /** Starts an incremental sync and waits for its end. */
+  public JsonNode reconcile() {
+    return awaitRun(start("INCREMENTAL"));
+  }
+
+  /** Starts a sync and returns its run's id. */
+  public String start(String mode) {
+    Workbench.Answer started = admin.post(path("/syncs"), Map.of("mode", mode));
     assertThat(started.said()).isEqualTo("202");
-    return awaitRun(started.json().get("runId").asText());
+    return started.json().get("runId").asText();
+  }
+
+  /** A run as the API tells it. */
+  public JsonNode run(String runId) {
+    return admin.get(path("/syncs/" + runId)).json();
   }
 
   /** Waits for the end of a run. */

@@ -91,9 +91,21 @@ public final class Product {
     return runner;
   }
 
+  /** Starts another runner with the same settings, on a port of its own. */
+  public ConfigurableApplicationContext addRunner() {
+    return startRunner(freePort(), Map.of());
+  }
+
   /** Starts a runner in the place of one that was stopped. */
   public void startRunner() {
     startRunner(port, Map.of());
+  }
+
+  /** Stops all runners. */
+  public void stop() {
+    while (!runners.isEmpty()) {
+      stopRunner();
+    }
   }
 
   /** The first runner's address, without a trailing slash. */
