@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.wecomlink.settings.WecomLinkProperties;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -56,7 +57,8 @@ public class InstallLinks {
                 state.value())
             .toUriString();
     Instant expiresAt =
-        codeExpiresAt.isBefore(state.expiresAt()) ? codeExpiresAt : state.expiresAt();
+        (codeExpiresAt.isBefore(state.expiresAt()) ? codeExpiresAt : state.expiresAt())
+            .truncatedTo(ChronoUnit.SECONDS);
     states.keepLink(state, url, expiresAt);
     return new InstallLink(url, state.value(), expiresAt);
   }

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -142,7 +143,8 @@ public class Registrations {
       throw new ProblemException(HttpStatus.BAD_GATEWAY, "wecom_unavailable");
     }
     Instant now = clock.instant();
-    Instant linkExpiresAt = now.plusSeconds(answer.path("expires_in").asLong(0));
+    Instant linkExpiresAt =
+        now.plusSeconds(answer.path("expires_in").asLong(0)).truncatedTo(ChronoUnit.SECONDS);
     jdbc.sql(
             """
             INSERT INTO wecomlink.registration
