@@ -49,6 +49,6 @@ export function duration(seconds) {
 
 /** Minutes and seconds of a countdown. */
 export function clock(seconds) {
-  const whole = Math.max(0, Math.ceil(seconds));
+  const whole = Math.max(0, Math.floor(seconds));
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }

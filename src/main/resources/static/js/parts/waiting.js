@@ -3,9 +3,12 @@ import { html } from "../lib.js";
 import { t } from "../texts.js";
 import { ProblemNotice } from "./notice.js";
 
-/** @prop polling from usePolling */
+/**
+ * @prop polling from usePolling
+ * @prop quiet without a button, where the view has a better one
+ */
 export const Waiting = {
-  props: { polling: Object, text: String, now: String },
+  props: { polling: Object, text: String, quiet: Boolean },
   setup: (props) => () => {
     const { state, secondsLeft, hurry } = props.polling;
     return html`
@@ -17,14 +20,15 @@ export const Waiting = {
             ${state.asking ? t("waiting.asking") : t("waiting.next", secondsLeft.value)}
           </p>
         </div>
-        <button
+        ${!props.quiet &&
+        html`<button
           type="button"
           class="btn btn-outline-primary btn-sm"
           disabled=${state.asking}
           onClick=${hurry}
         >
-          ${props.now ?? t("waiting.now")}
-        </button>
+          ${t("waiting.now")}
+        </button>`}
       </div>
       <${ProblemNotice} problem=${state.problem} />
     `;

@@ -53,7 +53,7 @@ export const CertificationStep = {
             <//>
           </p>
           ${!skipping.value && html`<${ProblemNotice} problem=${certify.problem} />`}
-          <${Waiting} polling=${props.polling} text=${t("certify.waiting")} />
+          <${Waiting} polling=${props.polling} text=${t("certify.waiting")} quiet />
           ${link.value &&
           html`<h2>${t("certify.install")}</h2>
             <p>${t("certify.install.detail")}</p>

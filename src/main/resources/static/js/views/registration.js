@@ -96,7 +96,7 @@ export const RegistrationStep = {
           open=${t("register.open")}
           scan=${t("register.scan")}
         />`}
-        <${Waiting} polling=${props.polling} text=${t("register.waiting")} />
+        <${Waiting} polling=${props.polling} text=${t("register.waiting")} quiet />
         <p class="muted">${t("register.late")}</p>
         ${result.value?.status === "WAITING" &&
         html`<${Notice} live>

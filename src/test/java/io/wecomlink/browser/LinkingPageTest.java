@@ -10,6 +10,7 @@ import io.wecomlink.simulator.CorpSpec;
 import io.wecomlink.simulator.SimulatedCorp;
 import io.wecomlink.testing.LinkedTenant;
 import io.wecomlink.testing.Product;
+import io.wecomlink.testing.Wait;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.util.Map;
@@ -41,15 +42,12 @@ class LinkingPageTest {
   void aCompanyThatHasWecomIsLinked() throws Exception {
     String tenantId = tenant("青禾商贸");
     SimulatedCorp corp =
-        product
-            .simulator()
-            .createCorp(CorpSpec.named("青禾商贸有限公司").members(30).customers(200).seed(7));
+        product.simulator().createCorp(CorpSpec.named("青禾商贸").members(30).customers(200).seed(7));
 
     person.comesWith(admin(tenantId)).sees("关联企业微信").scene("page-entry");
     assertThat(person.address()).doesNotContain("token");
     person.presses("立即关联").sees("授权企业微信应用");
     person.presses("立即授权").sees("使用企业微信扫码").sees("正在等待企业微信授权");
-    person.evaluates("document.querySelector('.qr path[d^=M]') || undefined");
     person.scene("page-install");
     String link = (String) person.evaluates("return document.querySelector('.timed-link a').href");
     assertThat(readQrCode()).isEqualTo(link);
@@ -92,8 +90,12 @@ class LinkingPageTest {
     product
         .jdbc()
         .sql(
-            "UPDATE wecomlink.link_state SET expires_at = now() - interval '1 second'"
-                + " WHERE tenant_id = :tenantId")
+            """
+            UPDATE wecomlink.link_state
+               SET expires_at = now() - interval '1 second',
+                   link_expires_at = now() - interval '1 second'
+             WHERE tenant_id = :tenantId
+            """)
         .param("tenantId", tenantId)
         .update();
 
@@ -101,7 +103,7 @@ class LinkingPageTest {
     person.presses("重新获取链接").sees("使用企业微信扫码");
 
     SimulatedCorp corp =
-        product.simulator().createCorp(CorpSpec.named("到期商贸有限公司").members(5).customers(5));
+        product.simulator().createCorp(CorpSpec.named("到期商贸").members(5).customers(5));
     person.opens(product.simulator().install(corp, link)).sees("链接已失效");
     person.scene("page-return-expired");
   }
@@ -112,9 +114,8 @@ class LinkingPageTest {
         LinkedTenant.authorized(product, CorpSpec.named("变更商贸").members(5).customers(5));
     person.comesWith(admin(tenant.tenantId())).sees("已完成设置");
     // Meanwhile somebody uninstalls the app in WeCom; the page does not know yet.
-    person.evaluates("window.fetched = window.fetch; window.holds = true;");
     product.simulator().uninstall(tenant.corp());
-    io.wecomlink.testing.Wait.until(
+    Wait.until(
         "the company is unlinked",
         () -> "UNLINKED".equals(tenant.connection().get("state").asText()));
     if (person.text().contains("已完成设置")) {

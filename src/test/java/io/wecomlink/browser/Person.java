@@ -35,7 +35,8 @@ final class Person implements AutoCloseable {
   /** Where pictures go; null for none. */
   private static final String PICTURES = System.getProperty("wecomlink.pictures");
 
-  private static final int TALLEST_PICTURE = 1800;
+  private static final int TALLEST_PICTURE = 1500;
+  private static final int SCREEN = 750;
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String AXE = axe();
 
@@ -57,7 +58,7 @@ final class Person implements AutoCloseable {
 
   /** Follows an address; a path is one of the page's server. */
   Person opens(String url) {
-    browser.get(url.startsWith("http") ? url : baseUrl + url);
+    browser.get(url.startsWith("/") ? baseUrl + url : url);
     return this;
   }
 
@@ -268,6 +269,8 @@ final class Person implements AutoCloseable {
   private void keepPicture(Path file) {
     Number height =
         (Number) browser.executeScript("return Math.ceil(document.documentElement.scrollHeight)");
+    // Behind a dialog only the screen is darkened, not the whole page.
+    boolean dialog = !shown(By.cssSelector("dialog[open]")).isEmpty();
     Map<String, Object> picture =
         browser.executeCdpCommand(
             "Page.captureScreenshot",
@@ -285,7 +288,7 @@ final class Person implements AutoCloseable {
                     "width",
                     width,
                     "height",
-                    Math.min(TALLEST_PICTURE, height.intValue()),
+                    Math.min(dialog ? SCREEN : TALLEST_PICTURE, height.intValue()),
                     "scale",
                     1)));
     try {
