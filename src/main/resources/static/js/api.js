@@ -25,8 +25,8 @@ export function asProblem(error) {
 }
 
 /** Calls the server and answers the parsed body; null if there is none. */
-export async function call(method, path, { body, query, signal } = {}) {
-  const answer = await send(method, path, { body, query, signal });
+export async function call(method, path, options) {
+  const answer = await send(method, path, options);
   if (answer.status === 204 || answer.headers.get("Content-Length") === "0") {
     return null;
   }
@@ -35,7 +35,7 @@ export async function call(method, path, { body, query, signal } = {}) {
 }
 
 /** The bare answer, for those that are streams. */
-export async function send(method, path, { body, query, signal, accept } = {}) {
+export async function send(method, path, { body, query, signal, accept, open } = {}) {
   const url = new URL(path, document.baseURI);
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value !== null && value !== undefined && value !== "") {
@@ -43,7 +43,8 @@ export async function send(method, path, { body, query, signal, accept } = {}) {
     }
   }
   const headers = { Accept: accept ?? "application/json", "Accept-Language": language() };
-  if (session.token) {
+  // What is open to everybody is not asked for with a token that may have ended.
+  if (session.token && !open) {
     headers.Authorization = `Bearer ${session.token}`;
   }
   if (body !== undefined) {
@@ -160,7 +161,7 @@ export const api = {
   customers: (t, query, signal) => call("GET", `${of(t)}/customers`, { query, signal }),
   customer: (t, customer) => call("GET", `${of(t)}/customers/${id(customer)}`),
 
-  settings: () => call("GET", "page/settings"),
+  settings: () => call("GET", "page/settings", { open: true }),
   qrCode: (text) => call("POST", "page/qr-codes", { body: { text } }),
   openConsole: () => call("POST", "login/session"),
 };

@@ -26,7 +26,7 @@ export const HistoryView = {
                   <span class="visually-hidden">${t("history.to")}</span>
                   <${Badge} family="connection.state" code=${one.toState} />`}
           </p>
-          ${one.cause && html`<p class="event-cause">${one.cause}</p>`}
+          ${one.cause && html`<p class="event-cause">${word("developer-id", one.cause)}</p>`}
           <p class="muted">
             <time datetime=${one.at}>${moment(one.at)}</time> · ${word("actor", one.actor)}
           </p>

@@ -45,7 +45,7 @@ const RemovalDialog = {
         ${{
           default: () => html`
             <p>${t("removal.why")}</p>
-            ${props.run.problem && html`<p class="quote">${props.run.problem}</p>`}
+            ${props.run.problem && html`<p class="quote" lang="en">${props.run.problem}</p>`}
             <h3>${t("removal.check")}</h3>
             <ul>
               ${[1, 2, 3].map((n) => html`<li key=${n}>${t(`removal.check.${n}`)}</li>`)}

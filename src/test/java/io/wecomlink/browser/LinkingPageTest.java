@@ -141,8 +141,8 @@ class LinkingPageTest {
   }
 
   static String tenant(String name) {
-    String tenantId = LinkedTenant.newTenant(product);
-    product
+    String tenantId = LinkedTenant.newTenant(Product.shared());
+    Product.shared()
         .operator()
         .put(
             "/tenants/" + tenantId,

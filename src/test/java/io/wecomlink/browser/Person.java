@@ -98,7 +98,8 @@ final class Person implements AutoCloseable {
           if (button == null || !button.isEnabled()) {
             return false;
           }
-          browser.executeScript("arguments[0].scrollIntoView({block: 'center'})", button);
+          browser.executeScript(
+              "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", button);
           button.click();
           return true;
         });
@@ -284,7 +285,7 @@ final class Person implements AutoCloseable {
                     "x",
                     0,
                     "y",
-                    0,
+                    dialog ? browser.executeScript("return window.scrollY") : 0,
                     "width",
                     width,
                     "height",
@@ -308,10 +309,17 @@ final class Person implements AutoCloseable {
 
   private WebElement control(String words) {
     String scope = shown(By.cssSelector("dialog[open]")).isEmpty() ? "//" : "//dialog[@open]//";
-    String named = "[starts-with(normalize-space(.), \"" + words + "\")]";
-    List<WebElement> found =
-        shown(By.xpath(scope + "button" + named + " | " + scope + "a" + named));
-    return found.isEmpty() ? null : found.get(0);
+    // 重试 before 重试中.
+    for (String match :
+        List.of("normalize-space(.) = \"%s\"", "starts-with(normalize-space(.), \"%s\")")) {
+      String named = "[" + match.formatted(words) + "]";
+      List<WebElement> found =
+          shown(By.xpath(scope + "button" + named + " | " + scope + "a" + named));
+      if (!found.isEmpty()) {
+        return found.get(0);
+      }
+    }
+    return null;
   }
 
   private WebElement field(String label) {

@@ -67,7 +67,8 @@ class ProfilePageTest {
   @Test
   void theOrganisationIsATree() {
     comesTo("organisation").sees("部门 1").sees("全部成员").scene("page-organisation");
-    person.presses("部门 1").sees("查看").sees("部门 1");
+    person.presses("部门 1");
+    assertThat(person.text()).contains("部门 1");
   }
 
   @Test
@@ -82,7 +83,8 @@ class ProfilePageTest {
     for (String view : new String[] {"connection", "sync", "organisation", "history"}) {
       person.goesTo("#/tenants/" + tenant.tenantId() + "/" + view);
       Wait.until("it is loaded", () -> !person.text().contains("Loading"));
-      assertThat(person.text().replace("中文", "").replace("青禾商贸有限公司", "").replace("青禾商贸", ""))
+      // Names stay what they are.
+      assertThat(person.text().replaceAll("中文|林一诺|青禾商贸(有限公司)?", ""))
           .as(view)
           .doesNotContainPattern("\\p{IsHan}");
     }
