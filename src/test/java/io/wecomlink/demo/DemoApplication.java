@@ -151,7 +151,12 @@ public final class DemoApplication {
     out.println();
     out.println("Everything goes on running; Ctrl-C ends it.");
     out.println();
-    out.println("Try the journey by hand, as the super admin of tenant demo-2:");
+    out.println("The page, as the administrator of demo-2, who has not linked a WeCom yet:");
+    out.println("  " + runnerUrl + "/#token=" + admin);
+    out.println("The page, as an operator (demo-1 is linked and synced):");
+    out.println("  " + runnerUrl + "/#token=" + operator);
+    out.println();
+    out.println("The same journey without the page:");
     out.println("  TOKEN=" + admin);
     out.println(
         "  curl -s -X POST -H \"Authorization: Bearer $TOKEN\" "
