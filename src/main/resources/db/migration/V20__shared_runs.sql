@@ -43,3 +43,9 @@ CREATE TABLE wecomlink.sync_missing (
   userid          text NOT NULL,
   PRIMARY KEY (run_id, external_userid, userid)
 );
+
+-- Runners that are here: each takes its share of a company's groups. Rows of those that fell silent go.
+CREATE TABLE wecomlink.sync_runner (
+  runner_id text        PRIMARY KEY,
+  seen_at   timestamptz NOT NULL
+);

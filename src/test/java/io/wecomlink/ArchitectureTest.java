@@ -70,23 +70,26 @@ class ArchitectureTest {
           "schedule:",
           "secrets: settings",
           "deadletter: settings problem secrets",
+          "quota: settings",
           "routes: settings",
           "security: settings problem",
           "tenant: security",
           "token: settings problem secrets",
-          "wecom: settings problem token",
+          "wecom: settings problem token quota",
           "change: settings problem profile deadletter wecom",
-          "callback: settings problem secrets wecom",
+          "callback: settings problem secrets wecom change",
           "link: settings problem secrets token wecom callback",
           "unionid: settings problem wecom link",
           "sync: settings problem profile deadletter schedule change wecom link",
           "page: settings",
-          "api: settings problem security tenant token wecom profile link unionid deadletter sync");
+          "api: settings problem security tenant token wecom callback profile link unionid"
+              + " deadletter sync");
 
   /** Areas that have nothing to do with messages that pass. */
   private static final String[] WITHOUT_CAMEL =
       packages(
-          "settings", "secrets", "security", "tenant", "token", "profile", "deadletter", "page");
+          "settings", "secrets", "security", "tenant", "token", "profile", "deadletter", "quota",
+          "page");
 
   /** What only tests have. */
   private static final String[] TEST_ONLY =

@@ -57,10 +57,23 @@ public class CallbackAnswers {
         exchange, new ProblemException(HttpStatus.valueOf(rejected.reason().httpStatus()), code));
   }
 
+  /**
+   * The database did not take an event, or was not even asked because it has just failed.
+   *
+   * @throws EventNotStoredException always
+   */
+  public void notStored(Exchange exchange) {
+    throw new EventNotStoredException(
+        exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class));
+  }
+
   /** Cannot be stored now. */
   public void unavailable(Exchange exchange) throws JsonProcessingException {
     Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-    log.error("A callback could not be stored; WeCom was told to send it again", failure);
+    // Without a trace: during an outage this is said hundreds of times.
+    log.error(
+        "A callback could not be stored; WeCom was told to send it again: {}",
+        failure.getMessage());
     metrics.counter("wecomlink.callback.unavailable").increment();
     problem(exchange, new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, "database_unavailable"));
   }

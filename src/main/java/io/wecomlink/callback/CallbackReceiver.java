@@ -15,58 +15,100 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
+import org.apache.camel.Variable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
-/** Checks what arrives at the suite's command URL (wecom/crypto.md §1 to §4). */
+/**
+ * Checks what arrives at the callback URLs (wecom/crypto.md §1 to §4, §7). Which keys and which
+ * receiver belong to a URL is the one thing in which they differ.
+ */
 @Component("callbackReceiver")
 public class CallbackReceiver {
 
+  /**
+   * What a URL stands for.
+   *
+   * @param crypto of its pair of keys
+   * @param verificationFor whom the console's verification may be encrypted for
+   * @param eventsFor whom events may be encrypted for
+   * @param corpId the company that the URL names; null if its events name theirs
+   */
+  private record Receiver(
+      CallbackCrypto crypto, List<String> verificationFor, List<String> eventsFor, String corpId) {}
+
   private final CallbackCrypto suiteCrypto;
+  private final CallbackCrypto providerCrypto;
   private final String suiteId;
   private final String providerCorpId;
   private final WecomLinkProperties.Callback limits;
+  private final List<String> systemReceiveIds;
+  private final KnownCorps knownCorps;
+  private final ObjectProvider<AppCallbacks> appCallbacks;
   private final SecretBox secretBox;
+  private final SecureRandom random;
   private final Clock clock;
 
   CallbackReceiver(
-      WecomLinkProperties properties, SecretBox secretBox, SecureRandom random, Clock clock) {
+      WecomLinkProperties properties,
+      KnownCorps knownCorps,
+      ObjectProvider<AppCallbacks> appCallbacks,
+      SecretBox secretBox,
+      SecureRandom random,
+      Clock clock) {
     WecomLinkProperties.Suite suite = properties.suite();
+    WecomLinkProperties.Provider provider = properties.provider();
     this.suiteCrypto =
         new CallbackCrypto(new CallbackKeys(suite.callbackToken(), suite.callbackAesKey()), random);
+    this.providerCrypto =
+        new CallbackCrypto(
+            new CallbackKeys(provider.callbackToken(), provider.callbackAesKey()), random);
     this.suiteId = suite.id();
-    this.providerCorpId = properties.provider().corpId();
+    this.providerCorpId = provider.corpId();
     this.limits = properties.callback();
+    this.systemReceiveIds =
+        limits.systemReceiveIds().isEmpty() ? List.of(providerCorpId) : limits.systemReceiveIds();
+    this.knownCorps = knownCorps;
+    this.appCallbacks = appCallbacks;
     this.secretBox = secretBox;
+    this.random = random;
     this.clock = clock;
   }
 
   /**
-   * WeCom's console checks the URL: the answer is the decrypted echostr and nothing else. It is
-   * encrypted for the vendor's corpid (wecom/crypto.md §1); the suite id is accepted as well.
+   * WeCom's console checks a URL: the answer is the decrypted echostr and nothing else.
    *
+   * @param named the company or tenant in the URL's path; null where it names none
    * @throws CallbackRejectedException if it does not come from WeCom
    */
   public String verifyUrl(
+      @Variable("channel") CallbackChannel channel,
+      @Variable("named") String named,
       @Header("msg_signature") String signature,
       @Header("timestamp") String timestamp,
       @Header("nonce") String nonce,
       @Header("echostr") String echostr) {
     require(signature, timestamp, nonce, echostr);
     checkAge(timestamp);
+    Receiver receiver = receiver(channel, named);
     byte[] echo =
-        suiteCrypto.open(signature, timestamp, nonce, echostr, List.of(providerCorpId, suiteId));
+        receiver.crypto().open(signature, timestamp, nonce, echostr, receiver.verificationFor());
     return new String(echo, StandardCharsets.UTF_8);
   }
 
   /**
-   * Opens an event of the command URL.
+   * Opens an event.
    *
+   * @param named the company or tenant in the URL's path; null where it names none
    * @return the columns of its row in the inbox, the body sealed
    * @throws CallbackRejectedException if it does not come from WeCom or cannot be read
    */
-  public Map<String, Object> openCommand(
+  public Map<String, Object> openEvent(
+      @Variable("channel") CallbackChannel channel,
+      @Variable("named") String named,
       @Header("msg_signature") String signature,
       @Header("timestamp") String timestamp,
       @Header("nonce") String nonce,
@@ -74,28 +116,63 @@ public class CallbackReceiver {
     require(signature, timestamp, nonce);
     CallbackEnvelope envelope =
         CallbackEnvelope.parse(body == null ? new byte[0] : body, limits.maxBodyBytes());
+    Receiver receiver = receiver(channel, named);
     byte[] clear =
-        suiteCrypto.open(signature, timestamp, nonce, envelope.encrypt(), List.of(suiteId));
+        receiver
+            .crypto()
+            .open(signature, timestamp, nonce, envelope.encrypt(), receiver.eventsFor());
     checkAge(timestamp);
-    return row("COMMAND", clear);
+    // Behind the signature: a stranger does not learn which companies are known.
+    if (channel == CallbackChannel.DATA && !knownCorps.contains(named)) {
+      throw new CallbackRejectedException(Reason.UNKNOWN_RECEIVER);
+    }
+    return row(channel, receiver.corpId(), clear);
   }
 
-  private Map<String, Object> row(String channel, byte[] clear) {
+  private Receiver receiver(CallbackChannel channel, String named) {
+    return switch (channel) {
+      // The console verifies both URLs of the suite in the vendor's name (wecom/crypto.md §1).
+      case COMMAND ->
+          new Receiver(suiteCrypto, List.of(providerCorpId, suiteId), List.of(suiteId), null);
+      case DATA ->
+          new Receiver(suiteCrypto, List.of(providerCorpId, suiteId), List.of(named), named);
+      case SYSTEM -> new Receiver(providerCrypto, systemReceiveIds, systemReceiveIds, null);
+      case APP -> {
+        AppCallbacks.Keys keys =
+            Optional.ofNullable(appCallbacks.getIfAvailable())
+                .flatMap(apps -> apps.of(named))
+                .orElseThrow(() -> new CallbackRejectedException(Reason.UNKNOWN_RECEIVER));
+        yield new Receiver(
+            new CallbackCrypto(new CallbackKeys(keys.token(), keys.aesKey()), random),
+            List.of(keys.corpId()),
+            List.of(keys.corpId()),
+            keys.corpId());
+      }
+    };
+  }
+
+  /**
+   * @param receiverCorpId the company that the message was encrypted for, which is proven; null if
+   *     it was encrypted for the vendor, who believes what it names
+   */
+  private Map<String, Object> row(CallbackChannel channel, String receiverCorpId, byte[] clear) {
     CallbackPayload payload = CallbackPayload.parse(clear);
-    if (payload.infoType() == null) {
+    // A member's message to the app is no event, and no reason to have it sent again either.
+    String infoType = payload.infoType() == null ? payload.get("MsgType") : payload.infoType();
+    if (infoType == null || infoType.isEmpty()) {
       throw new CallbackRejectedException(Reason.BAD_XML);
     }
     Map<String, Object> row = new HashMap<>();
-    row.put("channel", channel);
-    row.put("corpId", payload.authCorpId());
-    row.put("infoType", payload.infoType());
+    row.put("channel", channel.name());
+    row.put("corpId", receiverCorpId == null ? payload.authCorpId() : receiverCorpId);
+    row.put("infoType", infoType);
     row.put("changeType", payload.changeType());
     row.put(
         "occurredAt",
         payload.timestampSeconds().isPresent()
             ? Instant.ofEpochSecond(payload.timestampSeconds().getAsLong()).atOffset(ZoneOffset.UTC)
             : null);
-    row.put("digest", digest(channel, clear));
+    row.put("digest", digest(channel.name(), clear));
     row.put("payload", secretBox.seal(clear));
     row.put("receivedAt", OffsetDateTime.now(clock));
     return row;
@@ -123,7 +200,10 @@ public class CallbackReceiver {
     } catch (NumberFormatException | java.time.DateTimeException e) {
       throw new CallbackRejectedException(Reason.STALE_TIMESTAMP);
     }
-    if (Duration.between(sent, clock.instant()).abs().compareTo(limits.timeWindow()) > 0) {
+    Duration age = Duration.between(sent, clock.instant());
+    boolean young =
+        age.compareTo(limits.timeWindow()) <= 0 || age.compareTo(limits.redeliveryWindow()) <= 0;
+    if (!young || age.negated().compareTo(limits.timeWindow()) > 0) {
       throw new CallbackRejectedException(Reason.STALE_TIMESTAMP);
     }
   }

@@ -57,9 +57,13 @@ public class ChangeQueue {
   /** The database needs a break more than we do. */
   private static final Duration PAUSE = Duration.ofSeconds(2);
 
-  /** What may go away by itself. */
+  /** What may go away by itself, or when the company has authorised again. */
   private static final Set<ErrorClass> PASSING =
-      EnumSet.of(ErrorClass.RETRY, ErrorClass.REFRESH_TOKEN, ErrorClass.WAIT_FOR_TICKET);
+      EnumSet.of(
+          ErrorClass.RETRY,
+          ErrorClass.REFRESH_TOKEN,
+          ErrorClass.WAIT_FOR_TICKET,
+          ErrorClass.REAUTHORISE);
 
   private static final TypeReference<List<RelationHint>> HINTS = new TypeReference<>() {};
 
@@ -95,8 +99,10 @@ public class ChangeQueue {
 
   /**
    * Leases what is due: as many as there are idle workers, of each company no more than may be in
-   * flight, the most urgent first, companies in turns. An attempt counts before it is made, so that
-   * one that kills its runner counts too.
+   * flight, the most urgent first, companies in turns. What a company without a living
+   * authorisation has noted waits until there is one. Changes of a company that has to authorise
+   * again wait until it has. An attempt counts before it is made, so that one that kills its runner
+   * counts too.
    */
   public List<PendingChange> claim() {
     int idle = WORKERS - inHand.size();
@@ -119,6 +125,9 @@ public class ChangeQueue {
                     LEFT JOIN json_to_recordset(CAST(:busy AS json)) AS b(
                       corp_id text, in_hand int) ON b.corp_id = corp.corp_id
                    WHERE corp.corp_id IS NOT NULL
+                     AND NOT EXISTS (SELECT 1 FROM wecomlink.connection x
+                                      WHERE x.corp_id = corp.corp_id
+                                        AND x.state IN ('REAUTHORISATION_REQUIRED', 'AUTHORISING'))
                 ), due AS (
                   SELECT d.*
                     FROM free CROSS JOIN LATERAL (
@@ -289,11 +298,10 @@ public class ChangeQueue {
   }
 
   private void giveUp(PendingChange change, CallMeter meter, Exception failure) {
-    String problem =
-        failure instanceof WecomApiException
-            ? failure.getMessage()
-            : failure.getClass().getSimpleName();
-    log.error("{} cannot be read: {}", change, problem, failure);
+    boolean refused = failure instanceof WecomApiException;
+    String problem = refused ? failure.getMessage() : failure.getClass().getSimpleName();
+    // What WeCom refused is told by its words; a trace would only say where we asked.
+    log.error("{} cannot be read: {}", change, problem, refused ? null : failure);
     int over =
         jdbc.sql(
                 """

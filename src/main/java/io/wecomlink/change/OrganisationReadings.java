@@ -97,10 +97,10 @@ public class OrganisationReadings {
   /**
    * What it came to that a member is gone.
    *
-   * @param marked the row of {@code mark-out-of-range.sql}: removed
+   * @param removed what {@code mark-out-of-range.sql} counted
    */
-  public RunCounters.Counts ended(@Variable("marked") Map<String, Object> marked) {
-    return new RunCounters.Counts(0, 0, 0, 0, 0, ((Number) marked.get("removed")).longValue(), 0);
+  public RunCounters.Counts ended(@Variable("marked") Long removed) {
+    return new RunCounters.Counts(0, 0, 0, 0, 0, removed, 0);
   }
 
   static boolean refusedWith(Exchange exchange, Set<Integer> errcodes) {

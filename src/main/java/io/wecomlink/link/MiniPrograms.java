@@ -93,7 +93,7 @@ public class MiniPrograms {
    * @throws Exception 422 secret_rejected with WeCom's errcode
    */
   public void refused(Exchange exchange) throws Exception {
-    throw Refusals.rejected(Failures.caught(exchange));
+    throw SecretRefusals.rejected(Failures.caught(exchange));
   }
 
   /** Stores the secret, in place of an older one. */
@@ -201,7 +201,7 @@ public class MiniPrograms {
   /** WeCom refused the secret, which is kept and reported; or gave no answer worth anything. */
   public void notAccepted(Exchange exchange, @Variable("miniProgram") Secret secret) {
     Exception failure = Failures.caught(exchange);
-    boolean refused = Refusals.isRefusal(failure);
+    boolean refused = SecretRefusals.isRefusal(failure);
     Instant now = clock.instant();
     log.warn("{} was not accepted: {}", secret, failure.getMessage());
     jdbc.sql(

@@ -287,7 +287,7 @@ public class Registrations {
             (row, number) ->
                 new RegistrationResult(
                     row.getString(1),
-                    row.getString(2),
+                    "REGISTERED".equals(row.getString(1)) ? row.getString(2) : null,
                     "WAITING".equals(row.getString(1)) ? instant(row.getTimestamp(3)) : null))
         .single();
   }
@@ -313,10 +313,12 @@ public class Registrations {
             """
             UPDATE wecomlink.registration
                SET polls = polls + 1, asked_at = :now,
-                   status = CASE WHEN :codeUnknown OR expires_at <= :next
-                                 THEN 'EXPIRED' ELSE status END,
-                   next_poll_at = CASE WHEN :codeUnknown OR expires_at <= :next
-                                       THEN NULL ELSE :next END
+                   status = CASE WHEN NOT :codeUnknown AND expires_at > :next THEN status
+                                 WHEN corp_id IS NULL THEN 'EXPIRED'
+                                 ELSE 'REGISTERED' END,
+                   next_poll_at = CASE WHEN corp_id IS NOT NULL
+                                         OR NOT :codeUnknown AND expires_at > :next
+                                       THEN CAST(:next AS timestamptz) END
              WHERE registration_id = :id AND status = 'WAITING'
             """)
         .param("now", now.atOffset(ZoneOffset.UTC))
@@ -473,7 +475,7 @@ public class Registrations {
     return jdbc.sql(
             """
             SELECT tenant_id FROM wecomlink.registration
-             WHERE corp_id = :corpId AND status = 'REGISTERED'
+             WHERE corp_id = :corpId AND status <> 'ABANDONED'
              ORDER BY registration_id DESC LIMIT 1
             """)
         .param("corpId", corpId)
@@ -488,7 +490,8 @@ public class Registrations {
   }
 
   /**
-   * Learns from an installation which company a registration became, whatever else of it has come.
+   * Learns from an installation which company a registration became, and asks for the rest of the
+   * result at once: the installation brings no token that unlocks the address book.
    *
    * @param answer of v2/get_permanent_code, with register_code_info and state
    */
@@ -502,8 +505,7 @@ public class Registrations {
                 jdbc.sql(
                         """
                         UPDATE wecomlink.registration
-                           SET status = 'REGISTERED', corp_id = :corpId, registered_at = :now,
-                               polls = 0, next_poll_at = :now
+                           SET corp_id = :corpId, status = 'WAITING', next_poll_at = :now
                          WHERE registration_id = :id AND status IN ('WAITING', 'EXPIRED')
                         """)
                     .param("corpId", corpId)

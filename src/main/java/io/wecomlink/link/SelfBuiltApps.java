@@ -127,7 +127,7 @@ public class SelfBuiltApps implements AppCallbacks, AppSecrets {
    * @throws Exception 422 secret_rejected with WeCom's errcode
    */
   public void refused(Exchange exchange) throws Exception {
-    throw Refusals.rejected(Failures.caught(exchange));
+    throw SecretRefusals.rejected(Failures.caught(exchange));
   }
 
   /** Stores the app, in place of an older one of the same company, and moves the connection on. */

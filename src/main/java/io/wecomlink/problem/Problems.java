@@ -5,10 +5,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
-import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
-import java.sql.SQLRecoverableException;
-import java.sql.SQLTransientConnectionException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -22,9 +18,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.MessageSource;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.RecoverableDataAccessException;
-import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -32,7 +25,6 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.servlet.LocaleResolver;
 
@@ -102,7 +94,7 @@ public class Problems {
       problem.properties().forEach(detail::setProperty);
       return detail;
     }
-    if (find(error, Throwable.class, Problems::meansDatabaseUnavailable).isPresent()) {
+    if (DatabaseFaults.isOne(error)) {
       log.warn("The database cannot be reached: {}", rootMessage(error));
       return of(HttpStatus.SERVICE_UNAVAILABLE, "database_unavailable", locale);
     }
@@ -212,25 +204,6 @@ public class Problems {
       // A path that is no URI is exactly what such an answer may be about.
       return null;
     }
-  }
-
-  /**
-   * Whether this error says that PostgreSQL is away, as opposed to: it refused a statement. SQL
-   * states 08… are connection failures, 57P01 to 57P03 a server that stops or starts, 53300 one
-   * without a free connection.
-   */
-  private static boolean meansDatabaseUnavailable(Throwable error) {
-    if (error instanceof SQLException sql && sql.getSQLState() != null) {
-      String state = sql.getSQLState();
-      return state.startsWith("08") || state.startsWith("57P0") || state.equals("53300");
-    }
-    return error instanceof DataAccessResourceFailureException
-        || error instanceof TransientDataAccessResourceException
-        || error instanceof RecoverableDataAccessException
-        || error instanceof CannotCreateTransactionException
-        || error instanceof SQLTransientConnectionException
-        || error instanceof SQLNonTransientConnectionException
-        || error instanceof SQLRecoverableException;
   }
 
   private static String rootMessage(Throwable error) {

@@ -191,10 +191,19 @@ public record WecomLinkProperties(
 
   /**
    * @param timeWindow how far a callback's timestamp may be off (wecom/crypto.md §4)
+   * @param redeliveryWindow how old the timestamp of a redelivery may be; WeCom does not say
+   *     whether a repeated callback bears a new one (wecom/README.md, not found). What is not
+   *     longer than timeWindow changes nothing
+   * @param retention how long handled events are kept; in this time a redelivery is recognised
+   * @param systemReceiveIds whom system events may be encrypted for; empty: the vendor's corpid,
+   *     which is the only plausible one but not documented (wecom/crypto.md §1)
    * @param maxBodyBytes larger bodies are refused unread
    */
   public record Callback(
       @DefaultValue("10m") Duration timeWindow,
+      @DefaultValue("10m") Duration redeliveryWindow,
+      @DefaultValue("30d") Duration retention,
+      @DefaultValue List<String> systemReceiveIds,
       @DefaultValue("262144") @Min(1024) int maxBodyBytes) {}
 
   /**

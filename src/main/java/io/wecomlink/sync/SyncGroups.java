@@ -159,8 +159,9 @@ public class SyncGroups {
 
   /**
    * Claims a group: of the company of which the fewest are being read, if there are less than
-   * {@code wecomlink.sync.parallelism}, whoever reads them. Claims of one company happen one after
-   * the other, so that runners do not exceed that number together.
+   * {@code wecomlink.sync.parallelism}, whoever reads them, and this runner has not had its share
+   * of them. Claims of one company happen one after the other, so that runners do not exceed that
+   * number together.
    *
    * @return empty if there is none
    */
@@ -208,6 +209,13 @@ public class SyncGroups {
                      WHERE r.corp_id = :corpId AND r.state = 'RUNNING' AND r.phase = 'CONTACTS'
                        AND c.state IN ('OPEN', 'RUNNING')
                        AND (c.lease_until IS NULL OR c.lease_until < :now)
+                       AND :share > (
+                         SELECT count(*)
+                           FROM wecomlink.sync_group b
+                           JOIN wecomlink.sync_run x ON x.run_id = b.run_id
+                          WHERE x.corp_id = :corpId AND x.state = 'RUNNING'
+                            AND b.state = 'RUNNING'
+                            AND starts_with(b.lease_owner, :runner) AND b.lease_until >= :now)
                        AND :parallelism > (
                          SELECT count(*)
                            FROM wecomlink.sync_group b
@@ -227,6 +235,8 @@ public class SyncGroups {
         .param("corpId", corpId)
         .param("now", now)
         .param("parallelism", parallelism)
+        .param("share", leases.share(parallelism))
+        .param("runner", leases.runner())
         .query(
             (row, number) ->
                 new GroupClaim(
@@ -486,12 +496,12 @@ public class SyncGroups {
         jdbc.sql(
                 """
                 UPDATE wecomlink.sync_group
-                   SET userids = userids[1:CAST(:middle AS int)], state = 'OPEN', cursor = '',
+                   SET userids = :userids, state = 'OPEN', cursor = '',
                        cursor_mark = NULL, api_calls = api_calls + :apiCalls, unlicensed = '{}',
                        lease_owner = NULL, lease_until = NULL
                  WHERE run_id = :runId AND group_no = :groupNo AND lease_owner = :lease
                 """)
-            .param("middle", middle)
+            .param("userids", group.userids().subList(0, middle).toArray(String[]::new))
             .param("apiCalls", meter.drain())
             .param("runId", run.runId())
             .param("groupNo", group.groupNo())

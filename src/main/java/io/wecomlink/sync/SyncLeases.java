@@ -26,6 +26,9 @@ public class SyncLeases {
   /** Leases of what is worked on in this process right now. */
   private final Set<String> inHand = ConcurrentHashMap.newKeySet();
 
+  /** How many runners were here when this one last looked. */
+  private volatile int runners = 1;
+
   SyncLeases(JdbcClient jdbc, RunnerId runner, WecomLinkProperties properties, Clock clock) {
     this.jdbc = jdbc;
     this.runner = runner;
@@ -33,8 +36,12 @@ public class SyncLeases {
     this.clock = clock;
   }
 
-  /** Keeps alive what is in hand. A run that is just being ended is locked and needs nothing. */
+  /**
+   * Says that this runner is here, and keeps alive what is in hand. A run that is just being ended
+   * is locked and needs nothing.
+   */
   public void renew() {
+    sayHere();
     String[] leases = inHand.toArray(String[]::new);
     if (leases.length == 0) {
       return;
@@ -60,6 +67,33 @@ public class SyncLeases {
         .param("until", until())
         .param("leases", leases)
         .update();
+  }
+
+  private void sayHere() {
+    OffsetDateTime now = OffsetDateTime.now(clock);
+    jdbc.sql(
+            """
+            INSERT INTO wecomlink.sync_runner (runner_id, seen_at) VALUES (:runner, :now)
+            ON CONFLICT (runner_id) DO UPDATE SET seen_at = excluded.seen_at
+            """)
+        .param("runner", runner.value())
+        .param("now", now)
+        .update();
+    jdbc.sql("DELETE FROM wecomlink.sync_runner WHERE seen_at < :before")
+        .param("before", now.minus(duration))
+        .update();
+    runners = jdbc.sql("SELECT count(*) FROM wecomlink.sync_runner").query(Integer.class).single();
+  }
+
+  /** What of a number of calls is this runner's part, so that all runners work; at least 1. */
+  int share(int calls) {
+    int known = Math.max(1, runners);
+    return (calls + known - 1) / known;
+  }
+
+  /** What the leases of this runner begin with. */
+  String runner() {
+    return runner.value();
   }
 
   /** A new lease, not in hand yet. */

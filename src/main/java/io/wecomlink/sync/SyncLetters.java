@@ -52,7 +52,8 @@ class SyncLetters {
         CONTACT,
         "group " + group.groupNo() + " cursor " + group.cursor() + " " + rejected,
         null,
-        rejected);
+        rejected,
+        group.userids());
   }
 
   /** Some members could not be read. */

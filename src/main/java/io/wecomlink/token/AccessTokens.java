@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -32,6 +34,11 @@ public class AccessTokens {
 
   /** Longer than a fetch with all its retries takes; a dead runner's lease ends after it. */
   private static final Duration REFRESH_LEASE = Duration.ofSeconds(180);
+
+  /** So many refusals of a secret in a row are enough, for so long. */
+  private static final int ENOUGH_REFUSALS = 3;
+
+  private static final Duration REFUSED = Duration.ofMinutes(10);
 
   private static final Duration POLL = Duration.ofMillis(50);
 
@@ -78,8 +85,8 @@ public class AccessTokens {
   /**
    * Takes the right to fetch a token, or waits until somebody else has fetched it.
    *
-   * @return the other's token, or the look-up unchanged: then the caller holds the lease and must
-   *     {@link #store} or {@link #release}
+   * @return the other's token; or a look-up that says that the secret is refused; or one with a
+   *     claim: then the caller holds the lease and must {@link #store} or {@link #release}
    * @throws IllegalStateException if the lease cannot be had for twice its length
    */
   public TokenLookup claimRefresh(TokenLookup seen) throws InterruptedException {
@@ -94,6 +101,10 @@ public class AccessTokens {
       TokenLookup others = current(key);
       if (others.isUsable()) {
         return others;
+      }
+      Optional<Integer> refused = refusedCode(key);
+      if (refused.isPresent()) {
+        return new TokenLookup(key, null, others.version(), null, refused.get());
       }
       seen = others;
       TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
@@ -113,7 +124,8 @@ public class AccessTokens {
         jdbc.sql(
                 """
                 UPDATE wecomlink.access_token
-                   SET token = :token, version = version + 1, expires_at = :expiresAt
+                   SET token = :token, version = version + 1, expires_at = :expiresAt,
+                       refusals = 0, refused_code = NULL, refused_until = NULL
                  WHERE kind = :kind AND owner = :owner
                 RETURNING version
                 """)
@@ -125,6 +137,40 @@ public class AccessTokens {
             .single();
     cache.put(key, new Cached(token, version, expiresAt));
     return token;
+  }
+
+  /**
+   * WeCom refused the secret that a token was asked for with. After three times in a row nobody
+   * asks for ten minutes: WeCom blocks an address that tries too many wrong secrets, for all
+   * companies (wecom/limits-and-errors.md §1).
+   */
+  public void secretRefused(TokenLookup claimed, int errcode) {
+    jdbc.sql(
+            """
+            UPDATE wecomlink.access_token
+               SET refusals = refusals + 1, refused_code = :errcode,
+                   refused_until = CASE WHEN refusals + 1 >= :enough
+                                        THEN CAST(:until AS timestamptz) END
+             WHERE kind = :kind AND owner = :owner
+            """)
+        .param("errcode", errcode)
+        .param("enough", ENOUGH_REFUSALS)
+        .param("until", clock.instant().plus(REFUSED).atOffset(ZoneOffset.UTC))
+        .param("kind", claimed.key().kind().name())
+        .param("owner", claimed.key().owner())
+        .update();
+  }
+
+  /** The secrets in the settings may have been corrected, so a runner that starts tries them. */
+  @EventListener(ApplicationReadyEvent.class)
+  void forgetRefusals() {
+    jdbc.sql(
+            """
+            UPDATE wecomlink.access_token
+               SET refusals = 0, refused_code = NULL, refused_until = NULL
+             WHERE kind IN ('SUITE', 'PROVIDER') AND refusals > 0
+            """)
+        .update();
   }
 
   /** Gives the lease back, whether or not a token was fetched. */
@@ -146,7 +192,8 @@ public class AccessTokens {
     jdbc.sql(
             """
             UPDATE wecomlink.access_token
-               SET token = NULL, expires_at = NULL, version = version + 1
+               SET token = NULL, expires_at = NULL, version = version + 1,
+                   refusals = 0, refused_code = NULL, refused_until = NULL
              WHERE kind = :kind AND owner = :owner
             """)
         .param("kind", key.kind().name())
@@ -202,6 +249,19 @@ public class AccessTokens {
         .optional();
   }
 
+  private Optional<Integer> refusedCode(TokenKey key) {
+    return jdbc.sql(
+            """
+            SELECT refused_code FROM wecomlink.access_token
+             WHERE kind = :kind AND owner = :owner AND refused_until >= :now
+            """)
+        .param("kind", key.kind().name())
+        .param("owner", key.owner())
+        .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+        .query(Integer.class)
+        .optional();
+  }
+
   private void insertMissing(TokenKey key) {
     jdbc.sql(
             """
@@ -221,6 +281,7 @@ public class AccessTokens {
                    SET refresh_owner = :claim, refresh_until = :until
                  WHERE kind = :kind AND owner = :owner AND version = :version
                    AND (refresh_until IS NULL OR refresh_until < :now)
+                   AND (refused_until IS NULL OR refused_until < :now)
                 """)
             .param("claim", claim)
             .param("until", now.plus(REFRESH_LEASE).atOffset(ZoneOffset.UTC))

@@ -8,4 +8,4 @@ package io.wecomlink.unionid;
  * @param lease names this taking of it
  * @param stopped whether WeCom refused the last time: then one pair tells whether it still does
  */
-record Lane(String corpId, int subjectType, String lease, boolean stopped) {}
+public record Lane(String corpId, int subjectType, String lease, boolean stopped) {}

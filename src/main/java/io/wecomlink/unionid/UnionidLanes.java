@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
@@ -42,31 +43,24 @@ public class UnionidLanes {
     this.clock = clock;
   }
 
-  /** Takes the lane that has been due longest; null if none is. Sets the variables of the work. */
-  public boolean take(Exchange exchange) {
+  /** Takes the lane that has been due longest; empty if none is. */
+  public List<Lane> take() {
     Instant now = clock.instant();
     String lease = runner.value() + "/" + UUID.randomUUID();
-    Lane lane =
-        jdbc.sql(
-                """
-                UPDATE wecomlink.unionid_lane SET lease_owner = :lease, lease_until = :until
-                 WHERE (corp_id, subject_type) =
-                       (SELECT corp_id, subject_type FROM wecomlink.unionid_lane
-                         WHERE due_at <= :now AND (lease_until IS NULL OR lease_until < :now)
-                         ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-                RETURNING corp_id, subject_type, problem IS NOT NULL
-                """)
-            .param("lease", lease)
-            .param("until", now.plus(LEASE).atOffset(ZoneOffset.UTC))
-            .param("now", now.atOffset(ZoneOffset.UTC))
-            .query(
-                (row, number) ->
-                    new Lane(row.getString(1), row.getInt(2), lease, row.getBoolean(3)))
-            .optional()
-            .orElse(null);
-    exchange.setVariable("lane", lane);
-    exchange.setVariable("corpId", lane == null ? null : lane.corpId());
-    return lane != null;
+    return jdbc.sql(
+            """
+            UPDATE wecomlink.unionid_lane SET lease_owner = :lease, lease_until = :until
+             WHERE (corp_id, subject_type) =
+                   (SELECT corp_id, subject_type FROM wecomlink.unionid_lane
+                     WHERE due_at <= :now AND (lease_until IS NULL OR lease_until < :now)
+                     ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+            RETURNING corp_id, subject_type, problem IS NOT NULL
+            """)
+        .param("lease", lease)
+        .param("until", now.plus(LEASE).atOffset(ZoneOffset.UTC))
+        .param("now", now.atOffset(ZoneOffset.UTC))
+        .query((row, number) -> new Lane(row.getString(1), row.getInt(2), lease, row.getBoolean(3)))
+        .list();
   }
 
   /** Lays a lane down until something in it is due again. */

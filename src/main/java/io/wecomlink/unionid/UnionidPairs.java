@@ -18,7 +18,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -326,10 +325,10 @@ public class UnionidPairs {
   // --- Joining customers that appear later
 
   /**
-   * Customers who have appeared since pending ids were last joined, at most 100. Empty where no
+   * Customers who have appeared since pending ids were last joined, at most 100. Nobody where no
    * pending id waits.
    */
-  public List<String> newCustomers(Exchange exchange, @Variable("lane") Lane lane) {
+  public Appeared appeared(@Variable("lane") Lane lane) {
     Instant now = clock.instant();
     record Mark(Instant seenAt, String externalUserid) {}
     Mark mark =
@@ -351,7 +350,7 @@ public class UnionidPairs {
             .optional()
             .orElse(null);
     if (mark == null) {
-      return List.of();
+      return new Appeared(List.of(), null);
     }
     List<Mark> found =
         jdbc.sql(
@@ -370,12 +369,9 @@ public class UnionidPairs {
             .param("limit", CUSTOMERS)
             .query((row, number) -> new Mark(instant(row.getTimestamp(1)), row.getString(2)))
             .list();
-    if (!found.isEmpty()) {
-      Mark last = found.get(found.size() - 1);
-      exchange.setVariable("joinedUntil", last.seenAt());
-      exchange.setVariable("joinedUserid", last.externalUserid());
-    }
-    return found.stream().map(Mark::externalUserid).toList();
+    return new Appeared(
+        found.stream().map(Mark::externalUserid).toList(),
+        found.isEmpty() ? null : found.get(found.size() - 1).seenAt());
   }
 
   /** The moment of writing into profiles what was matched. */
@@ -384,17 +380,14 @@ public class UnionidPairs {
   }
 
   /** Parameters of batch/external_userid_to_pending_id. */
-  public Map<String, Object> joinRequest(@Body List<String> externalUserids) {
-    return Map.of("external_userid", externalUserids);
+  public Map<String, Object> joinRequest(@Variable("appeared") Appeared appeared) {
+    return Map.of("external_userid", appeared.externalUserids());
   }
 
   /** Matches the pending ids that WeCom recognised, and remembers who has been asked for. */
   @Transactional
   public void joined(
-      JsonNode answer,
-      @Variable("lane") Lane lane,
-      @Variable("joinedUntil") Instant until,
-      @Variable("joinedUserid") String userid) {
+      JsonNode answer, @Variable("lane") Lane lane, @Variable("appeared") Appeared appeared) {
     ArrayNode rows = json.createArrayNode();
     for (JsonNode each : answer.path("result")) {
       if (text(each, "external_userid") != null && text(each, "pending_id") != null) {
@@ -420,8 +413,8 @@ public class UnionidPairs {
             UPDATE wecomlink.unionid_lane SET joined_until = :until, joined_userid = :userid
              WHERE corp_id = :corpId AND subject_type = :subjectType
             """)
-        .param("until", until.atOffset(ZoneOffset.UTC))
-        .param("userid", userid)
+        .param("until", appeared.until().atOffset(ZoneOffset.UTC))
+        .param("userid", appeared.lastUserid())
         .param("corpId", lane.corpId())
         .param("subjectType", lane.subjectType())
         .update();

@@ -3,10 +3,12 @@ package io.wecomlink.wecom;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.wecomlink.token.AccessTokens;
+import io.wecomlink.token.TokenKind;
+import io.wecomlink.token.TokenLookup;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Clock;
-import java.time.Duration;
+import java.util.Set;
+import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
@@ -16,17 +18,19 @@ import org.springframework.stereotype.Component;
 @Component("wecomAnswers")
 public class WecomAnswers {
 
-  /** The ban that follows a broken minute window (wecom/limits-and-errors.md §1). */
-  private static final Duration SHORTEST_BAN = Duration.ofSeconds(60);
+  private static final int BAD_SECRET = 40001;
+
+  /** What WeCom says to a wrong secret: bad secret, bad suite secret, another company's. */
+  private static final Set<Integer> BAD_SECRETS = Set.of(BAD_SECRET, 40080, 40091);
 
   private final ObjectMapper json;
   private final AccessTokens tokens;
-  private final Clock clock;
+  private final WecomQuota quota;
 
-  WecomAnswers(ObjectMapper json, AccessTokens tokens, Clock clock) {
+  WecomAnswers(ObjectMapper json, AccessTokens tokens, WecomQuota quota) {
     this.json = json;
     this.tokens = tokens;
-    this.clock = clock;
+    this.quota = quota;
   }
 
   /**
@@ -55,12 +59,9 @@ public class WecomAnswers {
       tokens.reject(call.token(), exchange.getVariable("accessToken", String.class));
       WecomRetries.countRefusal(exchange);
     }
-    throw new WecomApiException(
-        call.api(),
-        errcode,
-        errorClass,
-        words(answer.path("errmsg").asText("")),
-        errorClass == ErrorClass.BACK_OFF ? clock.instant().plus(SHORTEST_BAN) : null);
+    String words = words(answer.path("errmsg").asText(""));
+    WecomApiException limit = quota.refusal(call, errcode, words);
+    throw limit != null ? limit : new WecomApiException(call.api(), errcode, errorClass, words);
   }
 
   /**
@@ -76,14 +77,39 @@ public class WecomAnswers {
 
   /**
    * The token that a call needed could not be fetched. The call fails with the same code and class,
-   * but is not repeated: fetching had attempts of its own.
+   * but is not repeated: fetching had attempts of its own. A secret that is refused for a company's
+   * own token was reset or its app stopped there, so the company has to act
+   * (wecom/limits-and-errors.md §2, 40001).
    *
    * @throws WecomApiException always
    */
-  public void tokenNotFetched(Exchange exchange) {
-    throw exchange
-        .getProperty(Exchange.EXCEPTION_CAUGHT, WecomApiException.class)
-        .whileFetchingToken();
+  public void tokenNotFetched(Exchange exchange, @Variable("tokenClaim") TokenLookup claim) {
+    WecomApiException failure =
+        exchange.getProperty(Exchange.EXCEPTION_CAUGHT, WecomApiException.class);
+    if (BAD_SECRETS.contains(failure.errcode())) {
+      tokens.secretRefused(claim, failure.errcode());
+    }
+    throw failure.whileFetchingToken(meaning(failure.errcode(), claim, failure.getErrorClass()));
+  }
+
+  /**
+   * A token is not asked for, because its secret was refused several times in a row.
+   *
+   * @throws WecomApiException always, with what WeCom said then
+   */
+  public void secretRefused(@Body TokenLookup refused) {
+    int errcode = refused.refusedCode();
+    throw new WecomApiException(
+            "the " + refused.key().kind() + " token",
+            errcode,
+            WecomErrors.classify(errcode),
+            "the secret was refused several times; WeCom is not asked again for 10 minutes")
+        .whileFetchingToken(meaning(errcode, refused, WecomErrors.classify(errcode)));
+  }
+
+  private static ErrorClass meaning(int errcode, TokenLookup token, ErrorClass usual) {
+    boolean companysSecret = errcode == BAD_SECRET && token.key().kind() == TokenKind.CORP;
+    return companysSecret ? ErrorClass.REAUTHORISE : usual;
   }
 
   private JsonNode parse(InputStream body, ApiCall call) throws IOException {

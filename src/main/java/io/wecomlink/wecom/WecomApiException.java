@@ -32,18 +32,22 @@ public class WecomApiException extends RuntimeException {
     this.fetchingToken = false;
   }
 
-  private WecomApiException(WecomApiException cause) {
+  private WecomApiException(WecomApiException cause, ErrorClass errorClass) {
     super(cause.getMessage(), cause);
     this.api = cause.api;
     this.errcode = cause.errcode;
-    this.errorClass = cause.errorClass;
+    this.errorClass = errorClass;
     this.retryAt = cause.retryAt;
     this.fetchingToken = true;
   }
 
-  /** The same failure, seen by a call that needed the token. */
-  WecomApiException whileFetchingToken() {
-    return new WecomApiException(this);
+  /**
+   * The same failure, seen by a call that needed the token.
+   *
+   * @param meaning what it means there
+   */
+  WecomApiException whileFetchingToken(ErrorClass meaning) {
+    return new WecomApiException(this, meaning);
   }
 
   /** Whether not the call itself failed but fetching the token that it needed. */

@@ -1,5 +1,6 @@
 package io.wecomlink.wecom;
 
+import io.wecomlink.problem.Failures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -7,6 +8,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.camel.Exchange;
 import org.springframework.context.MessageSource;
 import org.springframework.stereotype.Component;
 
@@ -41,6 +43,12 @@ public class WecomErrors {
     String general =
         messages.getMessage("advice." + (none ? "NONE" : classify(errcode)), null, locale);
     return none ? general : messages.getMessage("advice." + errcode, null, general, locale);
+  }
+
+  /** Whether what a policy caught says that a company's authorisation is dead or shut off. */
+  public boolean authorizationIsDead(Exchange exchange) {
+    return Failures.caught(exchange) instanceof WecomApiException failure
+        && failure.getErrorClass() == ErrorClass.REAUTHORISE;
   }
 
   /** The table: errcode to class. */

@@ -58,6 +58,7 @@ final class Chromium {
         "--lang=zh-CN",
         "--window-size=1280,900",
         "--user-data-dir=" + emptyFolder());
+    options.setExperimentalOption("prefs", Map.of("intl.accept_languages", "zh-CN,zh"));
     LoggingPreferences logs = new LoggingPreferences();
     logs.enable(LogType.BROWSER, Level.ALL);
     options.setCapability(ChromeOptions.LOGGING_PREFS, logs);

@@ -40,9 +40,9 @@ class LinkingPageTest {
 
   @Test
   void aCompanyThatHasWecomIsLinked() throws Exception {
-    String tenantId = tenant("青禾商贸");
+    String tenantId = tenant("春禾商贸");
     SimulatedCorp corp =
-        product.simulator().createCorp(CorpSpec.named("青禾商贸").members(30).customers(200).seed(7));
+        product.simulator().createCorp(CorpSpec.named("春禾商贸").members(30).customers(200).seed(7));
 
     person.comesWith(admin(tenantId)).sees("关联企业微信").scene("page-entry");
     assertThat(person.address()).doesNotContain("token");

@@ -51,6 +51,13 @@ final class Person implements AutoCloseable {
 
   /** Comes from the workbench, which hands over a token. */
   Person comesWith(String token) {
+    String here = browser.getWindowHandle();
+    for (String tab : browser.getWindowHandles()) {
+      if (!tab.equals(here)) {
+        browser.switchTo().window(tab).close();
+      }
+    }
+    browser.switchTo().window(here);
     browser.get("about:blank");
     browser.get(baseUrl + "/#token=" + token);
     return this;

@@ -112,7 +112,7 @@ public final class DemoApplication {
     simulator.createCorp(CorpSpec.named("空闲体验公司").members(30).customers(500));
     SimulatedCorp corp =
         simulator.createCorp(
-            CorpSpec.named("示例商贸有限公司")
+            CorpSpec.named("示例商贸")
                 .members(options.get("members"))
                 .customers(options.get("customers"))
                 .partiallyVisible(true));
@@ -156,18 +156,24 @@ public final class DemoApplication {
     out.println("The page, as an operator (demo-1 is linked and synced):");
     out.println("  " + runnerUrl + "/#token=" + operator);
     out.println();
-    out.println("The same journey without the page:");
+    out.println("The same without the page, by curl:");
     out.println("  TOKEN=" + admin);
+    out.println("  AUTH=\"Authorization: Bearer $TOKEN\"");
+    out.println("  WECOM=" + runnerUrl + "/api/v1/tenants/demo-2/wecom");
+    out.println("Either link 空闲体验公司: open the installUrl of the answer in a browser, agree.");
+    out.println("  curl -s -X POST -H \"$AUTH\" $WECOM/authorizations");
+    out.println("Or register a new company: open the registrationUrl, send the form, then certify");
+    out.println("it in the simulated admin console, " + simulator.baseUrl() + "/wework_admin/");
+    out.println("  curl -s -X POST -H \"$AUTH\" $WECOM/registrations");
+    out.println("  curl -s -H \"$AUTH\" $WECOM/registrations/current");
+    out.println("  curl -s -X POST -H \"$AUTH\" $WECOM/certification");
+    out.println("Then, on either path:");
+    out.println("  curl -s -X POST -H \"$AUTH\" $WECOM/developer-id");
     out.println(
-        "  curl -s -X POST -H \"Authorization: Bearer $TOKEN\" "
-            + runnerUrl
-            + "/api/v1/tenants/demo-2/wecom/authorizations");
-    out.println("  open the installUrl of the answer in a browser, choose 空闲体验公司, agree;");
-    out.println("  then");
-    out.println(
-        "  curl -s -X POST -H \"Authorization: Bearer $TOKEN\" "
-            + runnerUrl
-            + "/api/v1/tenants/demo-2/wecom/developer-id");
+        "Both paths at once, by curl only: docs/journey.sh "
+            + options.get("port")
+            + " "
+            + options.get("simulator-port"));
     out.println();
     out.println("Routes with live counts (Hawtio), signed in as operator:");
     out.println("  " + runnerUrl + "/?next=console#token=" + operator);

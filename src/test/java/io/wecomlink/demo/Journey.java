@@ -34,8 +34,8 @@ final class Journey {
   }
 
   void run() {
-    require(workbench.put(LINKED, tenant("演示企业一")), 200);
-    require(workbench.put(UNLINKED, tenant("演示企业二")), 200);
+    require(workbench.put(LINKED, tenant("演示企业一", "示例商贸有限公司")), 200);
+    require(workbench.put(UNLINKED, tenant("演示企业二", "演示企业二有限公司")), 200);
     out.println("Tenant demo-1 wants to link WeCom.");
 
     JsonNode link =
@@ -127,8 +127,8 @@ final class Journey {
             progress.get("deadLetters").asLong()));
   }
 
-  private static Map<String, ?> tenant(String name) {
-    return Map.of("name", name, "wecomEnabled", true, "subjectName", name);
+  private static Map<String, ?> tenant(String name, String subjectName) {
+    return Map.of("name", name, "wecomEnabled", true, "subjectName", subjectName);
   }
 
   private static Workbench.Answer require(Workbench.Answer answer, int status) {

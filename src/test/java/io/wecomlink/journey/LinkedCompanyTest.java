@@ -158,6 +158,36 @@ class LinkedCompanyTest {
   }
 
   @Test
+  void anExpiredInstallLinkIsVisibleRefusedAndRenewed() {
+    String tenantId = LinkedTenant.newTenant(product);
+    Workbench admin = product.admin(tenantId);
+    String path = "/tenants/" + tenantId + "/wecom";
+    String link = admin.post(path + "/authorizations", null).json().get("installUrl").asText();
+    SimulatedCorp corp = product.simulator().createCorp(small("过期公司"));
+    String back = product.simulator().install(corp, link);
+    product
+        .jdbc()
+        .sql(
+            """
+            UPDATE wecomlink.link_state SET expires_at = now(), link_expires_at = now()
+             WHERE tenant_id = :tenantId
+            """)
+        .param("tenantId", tenantId)
+        .update();
+    JsonNode pending = admin.get(path).json().get("pending");
+    assertThat(pending.get("kind").asText()).isEqualTo("INSTALL");
+    assertThat(pending.get("expired").asBoolean()).isTrue();
+    assertThat(pending.get("url").isNull()).isTrue();
+    assertThat(admin.get(back).said()).isEqualTo("400 invalid_state");
+    assertThat(admin.get(path).json().get("state").asText()).isEqualTo("AUTHORISING");
+
+    String renewed = admin.post(path + "/authorizations", null).json().get("installUrl").asText();
+    assertThat(admin.get(path).json().at("/pending/url").asText()).isEqualTo(renewed);
+    assertThat(admin.get(product.simulator().install(corp, renewed)).status()).isEqualTo(303);
+    assertThat(admin.get(path).json().get("state").asText()).isEqualTo("DEVELOPER_ID_PENDING");
+  }
+
+  @Test
   void theHistoryIsPaged() {
     LinkedTenant tenant = LinkedTenant.authorized(product, small("历史公司"));
     List<String> events = new ArrayList<>();

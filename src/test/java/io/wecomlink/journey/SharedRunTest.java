@@ -187,7 +187,7 @@ class SharedRunTest {
     product.simulator().latencyMillis(50);
     LinkedTenant large =
         LinkedTenant.authorized(
-            product, CorpSpec.named("大公司").members(400).customers(20000).skew(0));
+            product, CorpSpec.named("大公司").members(600).customers(20000).skew(0));
     String largeRun = confirmDeveloperId(large);
     Wait.until("the large one is read", () -> groupsBeingRead(largeRun) == PARALLELISM);
     LinkedTenant small = LinkedTenant.authorized(product, CorpSpec.named("小公司").customers(500));

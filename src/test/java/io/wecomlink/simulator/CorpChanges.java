@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -206,12 +207,12 @@ public final class CorpChanges {
         });
   }
 
+  /** Whether the third-party app is told, too: a callback that is dropped tells nobody anything. */
   private boolean customerEvent(
       String changeType, Member member, int customer, Map<String, ?> more) {
-    Predicate<CorpApp> sees = app -> app.customerPermission && app.isFollowUser(member);
-    emit(
+    return emit(
         CUSTOMER,
-        sees,
+        app -> app.customerPermission && app.isFollowUser(member),
         point -> {
           Map<String, Object> elements = new LinkedHashMap<>();
           elements.put("ChangeType", changeType);
@@ -220,7 +221,6 @@ public final class CorpChanges {
           elements.putAll(more);
           return elements;
         });
-    return corp.installed() && sees.test(corp.app());
   }
 
   // Members
@@ -675,8 +675,12 @@ public final class CorpChanges {
     return corp.writing(what);
   }
 
-  /** Events are queued while the lock is held, so that their order is the order of changes. */
-  private void emit(
+  /**
+   * Events are queued while the lock is held, so that their order is the order of changes.
+   *
+   * @return whether an event to the third-party app is under way
+   */
+  private boolean emit(
       String type, Predicate<CorpApp> sees, Function<Viewpoint, Map<String, Object>> elements) {
     List<CorpApp> apps = new ArrayList<>(corp.ownApps());
     for (CorpApp own : apps) {
@@ -685,7 +689,11 @@ public final class CorpChanges {
       }
     }
     if (corp.installed() && sees.test(corp.app())) {
-      core.suiteCommand(corp, true, type, elements.apply(Viewpoint.THIRD_PARTY));
+      CompletableFuture<Delivery> sent =
+          core.suiteCommand(corp, true, type, elements.apply(Viewpoint.THIRD_PARTY));
+      // What was never sent, dropped or for want of a URL, is over at once.
+      return !sent.isDone() || sent.join().attempt() > 0;
     }
+    return false;
   }
 }

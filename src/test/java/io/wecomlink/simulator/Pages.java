@@ -41,6 +41,8 @@ final class Pages {
         case "POST /3rdapp/install/confirm" -> installConfirm(request, response);
         case "GET /3rdservice/wework/register" -> registerForm(request, response);
         case "POST /3rdservice/wework/register/confirm" -> registerConfirm(request, response);
+        case "GET /wework_admin/", "GET /wework_admin" -> console(response);
+        case "POST /wework_admin/do" -> consoleDo(request, response);
         default -> {
           return false;
         }
@@ -63,7 +65,9 @@ final class Pages {
           .append(escape(corp.corpId()))
           .append("</small></li>");
     }
-    send(response, 200, body.append("</ul><p><a href=/simulator/>/simulator/</a></p>").toString());
+    body.append("</ul><p><a href=/wework_admin/>管理后台 <span class=en>admin console</span></a></p>")
+        .append("<p><a href=/simulator/>/simulator/</a></p>");
+    send(response, 200, body.toString());
   }
 
   private void installForm(HttpServletRequest request, HttpServletResponse response)
@@ -148,7 +152,11 @@ final class Pages {
     input(body, "corp_name", "企业名称", "company name", registration.corpName);
     input(body, "admin_name", "管理员姓名", "admin's name", registration.adminName);
     input(body, "admin_mobile", "手机号", "mobile", registration.adminMobile);
-    body.append("<p><button>注册</button> <span class=en>Register</span></p></form>");
+    body.append("<label><input type=checkbox name=verified value=yes> 同时完成认证 ")
+        .append("<span class=en>certify it at once</span></label>")
+        .append("<p>注册后将默认安装应用 WeCom Link。 ")
+        .append("<span class=en>The app is installed by default.</span></p>")
+        .append("<p><button>注册</button> <span class=en>Register</span></p></form>");
     send(response, 200, body.toString());
   }
 
@@ -159,15 +167,92 @@ final class Pages {
     if (name.isEmpty()) {
       throw new ApiError(40063, "corp_name is empty");
     }
+    boolean verified = "yes".equals(form.get("verified"));
     SimulatedCorp corp =
-        core.registrations.finish(core.registrations.find(form.get("register_code")), name);
+        core.registrations.finish(
+            core.registrations.find(form.get("register_code")), name, verified);
     send(
         response,
         200,
         HEAD.formatted("注册成功")
             + "<h1>注册成功</h1><p class=en>Registered, the app is installed</p><p>"
             + escape(corp.name())
-            + "</p>");
+            + "</p><p>请回到工作台继续。 <span class=en>Go back to the workbench.</span></p>"
+            + "<p><a href=/wework_admin/>管理后台 <span class=en>admin console</span></a></p>");
+  }
+
+  /** A stand-in for WeCom's admin console, as far as the journey needs it. */
+  private void console(HttpServletResponse response) throws IOException {
+    StringBuilder body = new StringBuilder(HEAD.formatted("管理后台"));
+    body.append("<h1>企业微信管理后台</h1><p class=en>Admin console (simulator): every company</p>");
+    for (SimulatedCorp corp : core.corps()) {
+      body.append("<fieldset><legend>")
+          .append(escape(corp.name()))
+          .append("</legend><p><small>corpid ")
+          .append(escape(corp.plainCorpId()))
+          .append(" · ")
+          .append(corp.installed() ? "已安装应用 installed" : "未安装应用 not installed")
+          .append("</small></p>");
+      action(
+          body,
+          corp,
+          corp.verified() ? "uncertify" : "certify",
+          corp.verified()
+              ? "已认证 · 撤销 <span>certified, withdraw</span>"
+              : "完成认证 <span>certify</span>");
+      action(
+          body,
+          corp,
+          corp.developerIdBound() ? "unbind" : "bind",
+          corp.developerIdBound()
+              ? "微信开发者ID已绑定 · 解绑 <span>bound, unbind</span>"
+              : "绑定微信开发者ID <span>bind developer ID</span>");
+      action(body, corp, "self-built", "新建自建应用 <span>create own app</span>");
+      action(body, corp, "mini-program", "关联小程序 <span>associate mini program</span>");
+      if (corp.installed()) {
+        action(body, corp, "uninstall", "卸载应用 <span>uninstall</span>");
+      }
+      for (CorpApp own : corp.ownApps()) {
+        body.append("<p><small>")
+            .append(own.kind == CorpApp.Kind.SELF_BUILT ? "自建应用" : "关联小程序")
+            .append(" AgentId ")
+            .append(own.agentId)
+            .append("<br>Secret <code>")
+            .append(escape(own.secret))
+            .append("</code></small></p>");
+      }
+      body.append("</fieldset>");
+    }
+    send(response, 200, body.toString());
+  }
+
+  private static void action(StringBuilder body, SimulatedCorp corp, String what, String label) {
+    body.append("<form method=post action=/wework_admin/do style=\"display:inline\">");
+    hidden(body, "corp_id", corp.corpId());
+    hidden(body, "what", what);
+    body.append("<button style=\"margin:.2rem;padding:.3rem .8rem\">")
+        .append(label)
+        .append("</button></form>");
+  }
+
+  private void consoleDo(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    Map<String, String> form = form(request);
+    SimulatedCorp corp = core.corp(form.get("corp_id"));
+    if (corp == null) {
+      throw new ApiError(40013, "invalid corpid");
+    }
+    switch (form.getOrDefault("what", "")) {
+      case "certify" -> corp.verified(true);
+      case "uncertify" -> corp.verified(false);
+      case "bind" -> corp.developerIdBound(true);
+      case "unbind" -> corp.developerIdBound(false);
+      case "self-built" -> corp.createSelfBuiltApp(VisibleRange.wholeCompany());
+      case "mini-program" -> corp.associateMiniProgram();
+      case "uninstall" -> corp.changes().uninstall();
+      default -> throw new ApiError(40058, "unknown action");
+    }
+    redirect(response, "/wework_admin/");
   }
 
   private static Map<String, String> form(HttpServletRequest request) throws IOException {

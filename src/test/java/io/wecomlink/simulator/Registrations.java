@@ -56,6 +56,11 @@ final class Registrations {
 
   /** The form is sent: the company comes to life, then the app is installed. */
   SimulatedCorp finish(Registration registration, String corpName) {
+    return finish(registration, corpName, false);
+  }
+
+  /** The same, certified at once or not. */
+  SimulatedCorp finish(Registration registration, String corpName, boolean verified) {
     SimulatedCorp corp;
     synchronized (registration) {
       if (!registration.opened || registration.corp != null || registration.existingCorp) {
@@ -68,7 +73,7 @@ final class Registrations {
                   .departments(1)
                   .customers(0)
                   .tagGroups(0)
-                  .verified(false)
+                  .verified(verified)
                   .seed(Mix.of(core.settings().seed(), registration.code)));
       registration.corp = corp;
       registration.finishedAt = core.clock().millis();

@@ -1,12 +1,17 @@
 package io.wecomlink.testing;
 
 import io.wecomlink.WecomLinkApplication;
+import io.wecomlink.simulator.SimulatorClock;
 import io.wecomlink.simulator.SimulatorSettings;
 import io.wecomlink.simulator.WecomSimulator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -15,6 +20,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The whole product as its users meet it: a real PostgreSQL, a simulated WeCom, real HTTP. */
@@ -30,9 +36,19 @@ public final class Product {
   private final int port;
   private final List<ConfigurableApplicationContext> runners = new ArrayList<>();
 
+  private final Map<String, Object> settings;
+  private final Clock clock;
+
   private Product() {
+    this(Map.of(), null);
+  }
+
+  private Product(Map<String, Object> settings, SimulatorClock clock) {
+    this.settings = settings;
+    this.clock = clock == null ? null : new SharedClock(clock);
     port = freePort();
-    simulator = WecomSimulator.start(SimulatorSettings.defaults().withPort(0));
+    SimulatorSettings defaults = SimulatorSettings.defaults().withPort(0);
+    simulator = WecomSimulator.start(clock == null ? defaults : defaults.withClock(clock));
     callbacksOn();
     jdbcUrl = TestDatabase.create();
     PGSimpleDataSource dataSource = new PGSimpleDataSource();
@@ -59,6 +75,19 @@ public final class Product {
     return new Product();
   }
 
+  /** One of its own with these settings besides. */
+  public static Product with(Map<String, Object> settings) {
+    return new Product(settings, null);
+  }
+
+  /**
+   * One of its own that lives in the simulated WeCom's time: {@code simulator().clock().advance}
+   * moves both on.
+   */
+  public static Product inSimulatedTime(Map<String, Object> settings) {
+    return new Product(settings, SimulatorClock.system());
+  }
+
   /** Lets WeCom push callbacks to the first runner, as at the beginning. */
   public void callbacksOn() {
     simulator.callbackUrls(
@@ -81,11 +110,15 @@ public final class Product {
         "wecomlink.security.encryption-key", Base64.getEncoder().encodeToString(new byte[32]));
     properties.put("wecomlink.security.jwt-secret", JWT_SECRET);
     properties.put("spring.jmx.enabled", "false");
+    // Several runners in one JVM: Camel would rename them for JMX, and Quartz knows them by name.
+    properties.put("camel.main.jmx-enabled", "false");
     properties.put("logging.level.org.apache.camel", "WARN");
+    properties.putAll(settings);
     properties.putAll(more);
     ConfigurableApplicationContext runner =
         new SpringApplicationBuilder(WecomLinkApplication.class)
             .web(WebApplicationType.SERVLET)
+            .initializers(this::setTime)
             .run(RunnerSettings.arguments(properties));
     runners.add(runner);
     return runner;
@@ -138,6 +171,38 @@ public final class Product {
 
   public static String token(String subject, String tenantId, String role) {
     return Tokens.of(JWT_SECRET, subject, tenantId, Duration.ofHours(1), role);
+  }
+
+  private void setTime(ConfigurableApplicationContext runner) {
+    if (clock != null) {
+      ((GenericApplicationContext) runner)
+          .registerBean("simulatedClock", Clock.class, () -> clock, bean -> bean.setPrimary(true));
+    }
+  }
+
+  /** The simulated WeCom's time as the runner's. */
+  private static final class SharedClock extends Clock {
+
+    private final SimulatorClock simulated;
+
+    SharedClock(SimulatorClock simulated) {
+      this.simulated = simulated;
+    }
+
+    @Override
+    public Instant instant() {
+      return simulated.now();
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
   }
 
   private static int freePort() {

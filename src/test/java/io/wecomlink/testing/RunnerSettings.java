@@ -26,6 +26,7 @@ public final class RunnerSettings {
     settings.put("wecomlink.public-base-url", runnerUrl);
     settings.put("wecomlink.wecom.api-base-url", wecomUrl);
     settings.put("wecomlink.wecom.open-base-url", wecomUrl);
+    settings.put("wecomlink.wecom.admin-base-url", wecomUrl + "/wework_admin/");
     settings.put("wecomlink.provider.corp-id", wecom.providerCorpId());
     settings.put("wecomlink.provider.secret", wecom.providerSecret());
     settings.put("wecomlink.provider.callback-token", wecom.providerCallbackToken());

@@ -76,7 +76,7 @@ public final class Workbench {
   }
 
   /** Calls the API below {@code /api/v1}, or any absolute URL without a token. */
-  public Answer call(String method, String path, Map<String, ?> body) {
+  public Answer call(String method, String path, Object body) {
     boolean foreign = path.startsWith("http");
     URI uri = URI.create(foreign ? path : baseUrl + "/api/v1" + path);
     try {

@@ -8,13 +8,13 @@ import java.util.Set;
 import org.springframework.http.HttpStatus;
 
 /** What WeCom's no to a secret that somebody gave means. */
-final class Refusals {
+final class SecretRefusals {
 
   /** What says nothing about the secret: it may be tried again. */
   private static final Set<ErrorClass> PASSING =
       EnumSet.of(ErrorClass.RETRY, ErrorClass.BACK_OFF, ErrorClass.WAIT_FOR_TICKET);
 
-  private Refusals() {}
+  private SecretRefusals() {}
 
   /** Whether a failure means that WeCom does not accept the secret. */
   static boolean isRefusal(Exception failure) {

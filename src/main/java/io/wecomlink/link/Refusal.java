@@ -1,0 +1,27 @@
+package io.wecomlink.link;
+
+/**
+ * What WeCom said about a company's authorisation.
+ *
+ * @param tenantId whose connection it concerns; null if nobody's
+ * @param cause WeCom's code and words
+ * @param doubtful whether WeCom has to be asked for the grant before it is believed
+ * @param confirmed whether the authorisation is dead or shut off
+ */
+public record Refusal(String tenantId, String cause, boolean doubtful, boolean confirmed) {
+
+  /** Flows read this in bean style. */
+  public boolean isConfirmed() {
+    return confirmed;
+  }
+
+  /** Flows read this in bean style. */
+  public boolean isDoubtful() {
+    return doubtful;
+  }
+
+  /** The same after WeCom was asked for the grant. */
+  Refusal judged(boolean dead) {
+    return new Refusal(tenantId, cause, doubtful, dead);
+  }
+}
