@@ -19,6 +19,7 @@ import java.util.zip.CRC32;
 import org.apache.camel.Body;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -59,10 +60,15 @@ public class SyncSchedules {
       Instant nextFullAt,
       Instant nextIncrementalAt) {}
 
+  @Autowired
   SyncSchedules(JdbcClient jdbc, SyncRuns runs, WecomLinkProperties properties, Clock clock) {
+    this(jdbc, runs, properties.sync(), clock);
+  }
+
+  SyncSchedules(JdbcClient jdbc, SyncRuns runs, WecomLinkProperties.Sync settings, Clock clock) {
     this.jdbc = jdbc;
     this.runs = runs;
-    this.settings = properties.sync();
+    this.settings = settings;
     this.clock = clock;
     check("wecomlink.sync.full-cron", settings.fullCron());
     check("wecomlink.sync.incremental-cron", settings.incrementalCron());

@@ -34,14 +34,74 @@ final class Stage implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path JAR = Path.of("target/wecomlink.jar");
 
-  private final int runnerPort = freePort();
+  private final Runner first = new Runner(freePort());
   private final int wecomPort = freePort();
   private final int postgresPort = freePort();
   private final Path data;
   private final String heap;
   private final List<Process> processes = new ArrayList<>();
   private EmbeddedPostgres postgres;
-  private Process runner;
+
+  /** A runner's process, at an address that it keeps when it is started again. */
+  final class Runner {
+    private final int port;
+    private Process process;
+
+    private Runner(int port) {
+      this.port = port;
+    }
+
+    String url() {
+      return "http://127.0.0.1:" + port;
+    }
+
+    Workbench workbench() {
+      return new Workbench(url(), Product.token("operator", null, "OPERATOR"));
+    }
+
+    long pid() {
+      return process.pid();
+    }
+
+    /** As {@code kill -9} does it. */
+    void kill() throws InterruptedException {
+      process.destroyForcibly().waitFor();
+    }
+
+    void start() throws IOException {
+      launch();
+      awaitReady();
+    }
+
+    void awaitReady() {
+      Wait.until("the runner is up", () -> answers(url() + "/actuator/health/readiness"));
+    }
+
+    /** Starts it and does not wait. */
+    void launch() throws IOException {
+      List<String> command = new ArrayList<>(List.of("java", heap));
+      if (Files.exists(JAR)) {
+        command.addAll(List.of("-jar", JAR.toString()));
+      } else {
+        command.addAll(
+            List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                WecomLinkApplication.class.getName()));
+      }
+      Map<String, Object> properties =
+          RunnerSettings.of(SimulatorSettings.defaults(), wecomUrl(), url(), jdbcUrl());
+      properties.put("server.port", port);
+      properties.put(
+          "wecomlink.security.encryption-key", Base64.getEncoder().encodeToString(new byte[32]));
+      properties.put("wecomlink.security.jwt-secret", Product.JWT_SECRET);
+      // Nothing starts by itself; whoever wants that says so by a tenant's schedule.
+      properties.put("wecomlink.sync.full-cron", Product.NEVER);
+      properties.put("wecomlink.sync.incremental-cron", Product.NEVER);
+      command.addAll(List.of(RunnerSettings.arguments(properties)));
+      process = Stage.this.start("runner", command);
+    }
+  }
 
   /**
    * Starts all three.
@@ -64,7 +124,7 @@ final class Stage implements AutoCloseable {
   }
 
   String url() {
-    return "http://127.0.0.1:" + runnerPort;
+    return first.url();
   }
 
   String commandUrl() {
@@ -118,28 +178,23 @@ final class Stage implements AutoCloseable {
   }
 
   void startRunner() throws IOException {
-    List<String> command = new ArrayList<>(List.of("java", heap));
-    if (Files.exists(JAR)) {
-      command.addAll(List.of("-jar", JAR.toString()));
-    } else {
-      command.addAll(
-          List.of(
-              "-cp", System.getProperty("java.class.path"), WecomLinkApplication.class.getName()));
-    }
-    Map<String, Object> properties =
-        RunnerSettings.of(SimulatorSettings.defaults(), wecomUrl(), url(), jdbcUrl());
-    properties.put("server.port", runnerPort);
-    properties.put(
-        "wecomlink.security.encryption-key", Base64.getEncoder().encodeToString(new byte[32]));
-    properties.put("wecomlink.security.jwt-secret", Product.JWT_SECRET);
-    command.addAll(List.of(RunnerSettings.arguments(properties)));
-    runner = start("runner", command);
-    Wait.until("the runner is up", () -> answers(url() + "/actuator/health/readiness"));
+    first.start();
   }
 
-  /** As {@code kill -9} does it. */
   void killRunner() throws InterruptedException {
-    runner.destroyForcibly().waitFor();
+    first.kill();
+  }
+
+  /** The runner that the stage began with. */
+  Runner firstRunner() {
+    return first;
+  }
+
+  /** Starts one more runner on the same PostgreSQL. */
+  Runner addRunner() throws IOException {
+    Runner runner = new Runner(freePort());
+    runner.start();
+    return runner;
   }
 
   private Process start(String name, List<String> command) throws IOException {
@@ -162,7 +217,7 @@ final class Stage implements AutoCloseable {
     }
   }
 
-  private String wecomUrl() {
+  String wecomUrl() {
     return "http://127.0.0.1:" + wecomPort;
   }
 
@@ -176,6 +231,11 @@ final class Stage implements AutoCloseable {
     return checked(workbench().call("POST", wecomUrl() + path, body)).json();
   }
 
+  /** Tells the simulator's control API to forget something. */
+  void delete(String path) {
+    checked(workbench().call("DELETE", wecomUrl() + path, null));
+  }
+
   private static Workbench.Answer checked(Workbench.Answer answer) {
     if (answer.status() != 200) {
       throw new IllegalStateException("The simulator said " + answer);
@@ -185,6 +245,14 @@ final class Stage implements AutoCloseable {
 
   /** A company whose app is installed and whose first full sync is through; its corpid. */
   String syncedCorp(String tenantId, int members, int customers) {
+    String corpId = authorizedCorp(tenantId, members, customers);
+    awaitRun(
+        tenantId, workbench().post("/tenants/" + tenantId + "/wecom/developer-id", null).json());
+    return corpId;
+  }
+
+  /** A company whose app is installed; its corpid. */
+  String authorizedCorp(String tenantId, int members, int customers) {
     String corpId =
         post(
                 "/simulator/corps",
@@ -198,8 +266,8 @@ final class Stage implements AutoCloseable {
         workbench.post(path + "/authorizations", null).json().get("installUrl").asText();
     JsonNode installed =
         post("/simulator/corps/" + corpId + "/install", Map.of("installUrl", installUrl));
+    // The way back leads to the first runner, wherever the link was asked for.
     workbench.get(installed.get("redirectUrl").asText());
-    awaitRun(tenantId, workbench.post(path + "/developer-id", null).json());
     return corpId;
   }
 

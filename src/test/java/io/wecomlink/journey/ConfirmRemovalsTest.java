@@ -120,7 +120,9 @@ class ConfirmRemovalsTest {
 
     JsonNode confirmed = confirm(tenant, run).json();
 
-    assertThat(confirmed.at("/progress/removed").asLong()).isEqualTo(lost.size() - 1);
+    assertThat(confirmed.get("state").asText()).isEqualTo("SUCCEEDED");
+    // Reading the customer may have shown that other members had lost it, too.
+    assertThat(confirmed.at("/progress/removed").asLong()).isBetween(1L, lost.size() - 1L);
     assertThat(relations(tenant.corp(), "VANISHED")).isEqualTo(lost.size() - 1);
   }
 

@@ -28,6 +28,9 @@ public final class Product {
 
   public static final String JWT_SECRET = "test-only-test-only-test-only-test-only";
 
+  /** A cron expression for what no test lives to see. */
+  public static final String NEVER = "0 0 0 1 1 ? 2099";
+
   private static Product shared;
 
   private final WecomSimulator simulator;
@@ -110,6 +113,9 @@ public final class Product {
         "wecomlink.security.encryption-key", Base64.getEncoder().encodeToString(new byte[32]));
     properties.put("wecomlink.security.jwt-secret", JWT_SECRET);
     properties.put("spring.jmx.enabled", "false");
+    // Nothing starts by itself, or no test would know how many calls are its own.
+    properties.put("wecomlink.sync.full-cron", NEVER);
+    properties.put("wecomlink.sync.incremental-cron", NEVER);
     // Several runners in one JVM: Camel would rename them for JMX, and Quartz knows them by name.
     properties.put("camel.main.jmx-enabled", "false");
     properties.put("logging.level.org.apache.camel", "WARN");
