@@ -81,17 +81,20 @@ class ArchitectureTest {
           "link: settings problem secrets token wecom callback",
           "unionid: settings problem wecom link",
           "sync: settings problem profile deadletter schedule change wecom link",
-          "api: settings problem security tenant token wecom callback link unionid deadletter sync");
+          "page: settings",
+          "api: settings problem security tenant token wecom callback profile link unionid"
+              + " deadletter sync");
 
   /** Areas that have nothing to do with messages that pass. */
   private static final String[] WITHOUT_CAMEL =
       packages(
-          "settings", "secrets", "security", "tenant", "token", "profile", "deadletter", "quota");
+          "settings", "secrets", "security", "tenant", "token", "profile", "deadletter", "quota",
+          "page");
 
   /** What only tests have. */
   private static final String[] TEST_ONLY =
       Stream.concat(
-              Stream.of(packages("simulator", "demo", "journey", "testing", "bench")),
+              Stream.of(packages("simulator", "demo", "journey", "testing", "bench", "browser")),
               Stream.of("org.junit..", "org.assertj..", "com.tngtech..", "io.zonky.."))
           .toArray(String[]::new);
 

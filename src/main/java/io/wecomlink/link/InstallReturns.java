@@ -109,7 +109,7 @@ public class InstallReturns {
         <!DOCTYPE html>
         <html lang="%s">
         <head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-        <title>WeCom Link</title><link rel="stylesheet" href="/css/login.css"></head>
+        <title>WeCom Link</title><link rel="stylesheet" href="/css/plain.css"></head>
         <body><main><h1>%s</h1><p>%s</p></main></body>
         </html>
         """

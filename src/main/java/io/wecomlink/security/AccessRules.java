@@ -6,6 +6,8 @@ import static io.wecomlink.security.Paths.read;
 import io.wecomlink.security.Caller.Role;
 import io.wecomlink.settings.WecomLinkProperties;
 import jakarta.servlet.DispatcherType;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
@@ -21,17 +23,14 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 @Configuration(proxyBeanMethods = false)
 class AccessRules {
 
-  /** Who may show our pages in a frame. */
-  private static final String FRAME_ANCESTORS = "frame-ancestors 'self'";
-
   /**
    * For every answer that brings no policy of its own. Hawtio's pages do: their styles are made at
-   * run time, and their editors start as blob workers.
+   * run time, and their editors start as blob workers. Ours need nothing but their own files;
+   * Bootstrap draws a few symbols from data: images.
    */
   private static final String CONTENT_SECURITY_POLICY =
-      "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; "
-          + "form-action 'self'; "
-          + FRAME_ANCESTORS;
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+          + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors ";
 
   @Bean
   SecurityFilterChain accessChain(
@@ -65,8 +64,11 @@ class AccessRules {
                       "/img/**",
                       "/fonts/**",
                       "/webjars/**",
+                      "/page/texts/*",
+                      "/page/settings",
                       "/openapi.json"))
               .permitAll();
+          rules.requestMatchers(any(HttpMethod.POST, "/page/qr-codes")).authenticated();
           rules.requestMatchers(any(HttpMethod.POST, "/login/session")).hasRole(operator);
           rules.requestMatchers(any(HttpMethod.DELETE, "/login/session")).permitAll();
 
@@ -122,7 +124,7 @@ class AccessRules {
 
     http.headers(
         headers -> {
-          headers.contentSecurityPolicy(csp -> csp.policyDirectives(CONTENT_SECURITY_POLICY));
+          headers.contentSecurityPolicy(csp -> csp.policyDirectives(policy(settings)));
           // frame-ancestors says it better and stays the one place to change.
           headers.frameOptions(HeadersConfigurer.FrameOptionsConfig::disable);
           headers.referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN));
@@ -130,5 +132,11 @@ class AccessRules {
           headers.httpStrictTransportSecurity(hsts -> hsts.includeSubDomains(false));
         });
     return http.build();
+  }
+
+  /** Who may show our pages in a frame: ourselves, and the workbenches that are set. */
+  private static String policy(WecomLinkProperties settings) {
+    return Stream.concat(Stream.of("'self'"), settings.security().frameAncestors().stream())
+        .collect(Collectors.joining(" ", CONTENT_SECURITY_POLICY, ""));
   }
 }

@@ -20,6 +20,9 @@ import org.springframework.stereotype.Component;
 @Component
 class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
 
+  /** The page, which signs an operator in and goes on to Hawtio. */
+  private static final String LOGIN = "/?next=console";
+
   private final Problems problems;
 
   Refusals(Problems problems) {
@@ -32,7 +35,7 @@ class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
       HttpServletRequest request, HttpServletResponse response, AuthenticationException refused)
       throws IOException {
     if (isBrowserAtHawtio(request)) {
-      response.sendRedirect(request.getContextPath() + "/login.html");
+      response.sendRedirect(request.getContextPath() + LOGIN);
       return;
     }
     response.setHeader(

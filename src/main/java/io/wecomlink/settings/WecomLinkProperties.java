@@ -55,6 +55,9 @@ public record WecomLinkProperties(
   /** Text form of an EncodingAESKey: 43 characters (wecom/crypto.md §5). */
   private static final String AES_KEY = "[A-Za-z0-9]{43}";
 
+  /** Scheme, host and port of a web page, no path (RFC 6454 §7). */
+  private static final String ORIGIN = "https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?";
+
   /**
    * @param apiBaseUrl base of every API call
    * @param openBaseUrl base of the install and registration pages that a person opens
@@ -131,12 +134,15 @@ public record WecomLinkProperties(
    * @param jwtSecret HS256 secret of the workbench's tokens, at least 32 bytes; null when Spring's
    *     {@code jwk-set-uri} or {@code issuer-uri} is set instead
    * @param openMetrics whether {@code /actuator/prometheus} answers without a token
+   * @param frameAncestors origins of workbenches that may show the page in a frame and hand it a
+   *     token, such as {@code https://workbench.example.com}
    */
   public record Security(
       @NotBlank String encryptionKey,
       @DefaultValue List<String> previousEncryptionKeys,
       String jwtSecret,
-      @DefaultValue("false") boolean openMetrics) {
+      @DefaultValue("false") boolean openMetrics,
+      @DefaultValue List<@Pattern(regexp = ORIGIN) String> frameAncestors) {
 
     @Override
     public String toString() {

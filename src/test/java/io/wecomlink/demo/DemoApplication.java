@@ -151,8 +151,12 @@ public final class DemoApplication {
     out.println();
     out.println("Everything goes on running; Ctrl-C ends it.");
     out.println();
-    out.println(
-        "Try the journey by hand: demo-1 is linked, demo-2 is not. As demo-2's super admin:");
+    out.println("The page, as the administrator of demo-2, who has not linked a WeCom yet:");
+    out.println("  " + runnerUrl + "/#token=" + admin);
+    out.println("The page, as an operator (demo-1 is linked and synced):");
+    out.println("  " + runnerUrl + "/#token=" + operator);
+    out.println();
+    out.println("The same without the page, by curl:");
     out.println("  TOKEN=" + admin);
     out.println("  AUTH=\"Authorization: Bearer $TOKEN\"");
     out.println("  WECOM=" + runnerUrl + "/api/v1/tenants/demo-2/wecom");
@@ -172,7 +176,7 @@ public final class DemoApplication {
             + options.get("simulator-port"));
     out.println();
     out.println("Routes with live counts (Hawtio), signed in as operator:");
-    out.println("  " + runnerUrl + "/login.html#token=" + operator);
+    out.println("  " + runnerUrl + "/?next=console#token=" + operator);
     out.println();
     out.println("The API:            " + runnerUrl + "/openapi.json");
     out.println("The simulated WeCom: " + simulator.baseUrl() + "/simulator/");

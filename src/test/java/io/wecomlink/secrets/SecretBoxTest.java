@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -131,7 +132,7 @@ class SecretBoxTest {
 
   private static SecretBox box(String current, String... previous) {
     return new SecretBox(
-        new WecomLinkProperties.Security(current, Arrays.asList(previous), null, false),
+        new WecomLinkProperties.Security(current, Arrays.asList(previous), null, false, List.of()),
         new SecureRandom());
   }
 

@@ -158,7 +158,12 @@ class AccessRulesTest {
   void callbacksAndPagesAreOpen() {
     assertThat(said(http.get("/wecom/callback/command"))).isEqualTo("200");
     assertThat(said(http.call("POST", "/wecom/callback/command", "{}"))).isEqualTo("200");
-    for (String page : List.of("/login.html", "/js/login.js", "/css/login.css")) {
+    for (String page :
+        List.of(
+            "/index.html",
+            "/js/main.js",
+            "/css/page.css",
+            "/webjars/vue/dist/vue.runtime.esm-browser.prod.js")) {
       assertThat(http.get(page).status()).as(page).isEqualTo(200);
       assertThat(said(http.call("POST", page, "{}"))).as(page).isEqualTo("401 unauthenticated");
     }
@@ -246,20 +251,20 @@ class AccessRulesTest {
 
   @Test
   void headersKeepPagesStrict() {
-    for (String path : List.of("/login.html", "/api/v1/tenants", "/wecom/callback/command")) {
+    for (String path : List.of("/index.html", "/api/v1/tenants", "/wecom/callback/command")) {
       Answer answer = http.get(path);
       assertThat(answer.raw().headers().allValues("Content-Security-Policy"))
           .as(path)
           .singleElement()
           .asString()
-          .startsWith("default-src 'self';")
+          .startsWith("default-src 'none';")
           .contains("frame-ancestors 'self'")
           .doesNotContain("unsafe");
       assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
       assertThat(answer.header("Strict-Transport-Security")).isNull();
     }
     assertThat(
-            http.get("/login.html", "X-Forwarded-Proto", "https")
+            http.get("/index.html", "X-Forwarded-Proto", "https")
                 .header("Strict-Transport-Security"))
         .startsWith("max-age=");
   }

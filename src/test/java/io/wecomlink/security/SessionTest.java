@@ -104,7 +104,7 @@ class SessionTest {
   void aBrowserWithoutSessionGoesToTheLogin() {
     Answer answer = http.get("/actuator/hawtio", "Accept", "text/html,*/*;q=0.8");
     assertThat(answer.status()).isEqualTo(302);
-    assertThat(answer.header("Location")).endsWith("/login.html");
+    assertThat(answer.header("Location")).endsWith("/?next=console");
   }
 
   @ParameterizedTest

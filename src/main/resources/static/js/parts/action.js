@@ -1,0 +1,44 @@
+// A button that does something: busy while it does, shut with its reason for those who only look.
+import { html, useId } from "../lib.js";
+import { mayAct } from "../session.js";
+import { t } from "../texts.js";
+
+/**
+ * @prop kind of Bootstrap's buttons
+ * @prop action from useAction, or anything with busy
+ * @prop reason why it cannot be used now; empty if it can
+ */
+export const ActionButton = {
+  props: {
+    kind: { type: String, default: "primary" },
+    action: Object,
+    reason: String,
+    small: Boolean,
+    submit: Boolean,
+    onPress: Function,
+  },
+  setup(props, { slots }) {
+    const id = useId();
+    return () => {
+      const reason = mayAct() ? props.reason : t("role.viewer.reason");
+      const busy = props.action?.busy ?? false;
+      return html`
+        <span class="action">
+          <button
+            type=${props.submit ? "submit" : "button"}
+            class=${`btn btn-${props.kind} ${props.small ? "btn-sm" : ""}`}
+            disabled=${busy || !!reason}
+            title=${reason || null}
+            aria-describedby=${reason ? id : null}
+            aria-busy=${busy ? "true" : null}
+            onClick=${props.onPress}
+          >
+            ${busy && html`<span class="spinner spinner-small" aria-hidden="true"></span>`}
+            ${slots.default()}
+          </button>
+          ${reason && html`<span id=${id} class="visually-hidden">${reason}</span>`}
+        </span>
+      `;
+    };
+  },
+};

@@ -1,0 +1,92 @@
+// The new company is certified in WeCom; or this step is left for later.
+import { computed, html, ref } from "../lib.js";
+import { api } from "../api.js";
+import { t } from "../texts.js";
+import { useAction } from "../use.js";
+import { ActionButton } from "../parts/action.js";
+import { Dialog } from "../parts/dialog.js";
+import { Card } from "../parts/facts.js";
+import { Icon } from "../parts/icons.js";
+import { Notice, ProblemNotice } from "../parts/notice.js";
+import { TimedLink } from "../parts/link.js";
+import { Waiting } from "../parts/waiting.js";
+import { newer, pendingLink } from "./install.js";
+
+export const CertificationStep = {
+  props: { tenant: String, connection: Object, polling: Object, onMoved: Function },
+  setup(props) {
+    const skipping = ref(false);
+    const certify = useAction(async (skip) => {
+      await api.certify(props.tenant, skip);
+      skipping.value = false;
+      await props.onMoved();
+    });
+    const made = ref(null);
+    const authorize = useAction(async () => {
+      const link = await api.authorize(props.tenant);
+      made.value = { url: link.installUrl, expiresAt: link.expiresAt };
+    });
+    const link = computed(() => newer(made.value, pendingLink(props.connection, "INSTALL")));
+
+    return () => html`
+      <${Card}>
+        ${() => html`
+          <h1>${t("certify.title")}</h1>
+          <p>${t("certify.intro")}</p>
+          ${props.connection.corp?.fullName &&
+          html`<p>${t("certify.corp", props.connection.corp.fullName)}</p>`}
+          <p class="buttons">
+            <a
+              class="btn btn-outline-primary"
+              href=${props.connection.adminUrl}
+              target="_blank"
+              rel="noopener noreferrer"
+            >
+              ${t("certify.open")} <${Icon} name="external" />
+              <span class="visually-hidden">${t("link.new-tab")}</span>
+            </a>
+            <${ActionButton} action=${certify} onPress=${() => certify.run(false)}>
+              ${() => t("certify.done")}
+            <//>
+            <${ActionButton} kind="link" onPress=${() => (skipping.value = true)}>
+              ${() => t("certify.skip")}
+            <//>
+          </p>
+          ${!skipping.value && html`<${ProblemNotice} problem=${certify.problem} />`}
+          <${Waiting} polling=${props.polling} text=${t("certify.waiting")} quiet />
+          ${link.value &&
+          html`<h2>${t("certify.install")}</h2>
+            <p>${t("certify.install.detail")}</p>
+            <${ProblemNotice} problem=${authorize.problem} />
+            <${TimedLink}
+              link=${link.value}
+              renew=${authorize}
+              open=${t("install.open")}
+              scan=${t("install.scan")}
+            />`}
+          ${skipping.value &&
+          html`<${Dialog} title=${t("certify.skip.title")} onClose=${() => (skipping.value = false)}>
+            ${{
+              default: () => html`
+                <p>${t("certify.skip.detail")}</p>
+                <${ProblemNotice} problem=${certify.problem} />
+              `,
+              actions: () => html`
+                <button
+                  type="button"
+                  class="btn btn-outline-secondary"
+                  onClick=${() => (skipping.value = false)}
+                >
+                  ${t("action.cancel")}
+                </button>
+                <${ActionButton} action=${certify} onPress=${() => certify.run(true)}>
+                  ${() => t("certify.skip")}
+                <//>
+              `,
+            }}
+          <//>`}
+        `}
+      <//>
+    `;
+  },
+};

@@ -1,0 +1,158 @@
+// A tenant's connection: the way there while it is not linked, and what it is once it is.
+import { html, reactive, ref } from "../lib.js";
+import { api, asProblem } from "../api.js";
+import { t } from "../texts.js";
+import { usePolling } from "../use.js";
+import { Loading } from "../parts/states.js";
+import { Notice, ProblemNotice } from "../parts/notice.js";
+import { Stepper } from "../parts/stepper.js";
+import { CertificationStep } from "./certification.js";
+import { DeveloperIdStep } from "./developer-id.js";
+import { EntryView } from "./entry.js";
+import { InstallStep } from "./install.js";
+import { OverviewView } from "./overview.js";
+import { RegistrationStep } from "./registration.js";
+
+/** States in which something is awaited that happens elsewhere. */
+const AWAITED = new Set(["AUTHORISING", "REGISTERING", "CERTIFICATION_PENDING"]);
+
+export const ConnectionView = {
+  props: { tenant: String },
+  setup(props) {
+    const state = reactive({ connection: null, problem: null });
+    /** What the person chose on the entry page: install, register, or nothing yet. */
+    const chosen = ref(null);
+    /** What looking for unionids has just found. */
+    const finding = ref(null);
+
+    async function load() {
+      try {
+        const connection = await api.connection(props.tenant);
+        if (state.connection && state.connection.state !== connection.state) {
+          chosen.value = null;
+        }
+        state.connection = connection;
+        state.problem = null;
+      } catch (error) {
+        state.problem = asProblem(error);
+        throw error;
+      }
+    }
+
+    load().catch(() => {});
+    const polling = usePolling(async () => {
+      await load();
+      return false;
+    });
+
+    function moved() {
+      chosen.value = null;
+      return polling.hurry();
+    }
+
+    function path(connection) {
+      const state = connection.state;
+      const registering =
+        state === "REGISTERING" || state === "CERTIFICATION_PENDING" || chosen.value === "register";
+      const steps = registering
+        ? ["register", "certify", "developer-id", "done"]
+        : ["install", "developer-id", "done"];
+      const at = {
+        REGISTERING: "register",
+        CERTIFICATION_PENDING: "certify",
+        DEVELOPER_ID_PENDING: "developer-id",
+        LINKED: "done",
+      }[state];
+      return { steps, current: Math.max(0, steps.indexOf(at)) };
+    }
+
+    function step(connection) {
+      const common = { tenant: props.tenant, connection, onMoved: moved };
+      const back = () => (chosen.value = null);
+      if (chosen.value === "install") {
+        return html`<${InstallStep} ...${common} polling=${polling} onBack=${back} />`;
+      }
+      if (chosen.value === "register") {
+        return html`<${RegistrationStep} ...${common} polling=${polling} onBack=${back} />`;
+      }
+      switch (connection.state) {
+        case "AUTHORISING":
+          return html`<${InstallStep}
+            ...${common}
+            polling=${polling}
+            onOther=${() => (chosen.value = "register")}
+          />`;
+        case "REGISTERING":
+          return html`<${RegistrationStep}
+            ...${common}
+            polling=${polling}
+            onOther=${() => (chosen.value = "install")}
+          />`;
+        case "CERTIFICATION_PENDING":
+          return html`<${CertificationStep} ...${common} polling=${polling} />`;
+        case "DEVELOPER_ID_PENDING":
+          return html`<${DeveloperIdStep}
+            ...${common}
+            onFound=${(found) => (finding.value = found)}
+          />`;
+        case "REAUTHORISATION_REQUIRED":
+          return html`<${InstallStep} ...${common} polling=${polling} />`;
+        default:
+          return html`<${EntryView}
+            connection=${connection}
+            onChoose=${(choice) => (chosen.value = choice)}
+          />`;
+      }
+    }
+
+    return () => {
+      const { connection, problem } = state;
+      if (connection === null) {
+        return problem
+          ? html`<h1 class="visually-hidden">${t("nav.connection")}</h1>
+              <${ProblemNotice} problem=${problem} retry=${() => polling.hurry()} />`
+          : html`<${Loading} />`;
+      }
+      const linked = connection.state === "LINKED" && chosen.value === null;
+      const warnings = connection.warnings
+        // The overview says that one at length.
+        .filter((warning) => !linked || warning.code !== "developer_id_not_effective")
+        .map(
+        (warning) => html`
+          <${Notice} key=${warning.code} tone="warning">${() => html`<p>${warning.message}</p>`}<//>
+        `,
+      );
+      if (linked) {
+        return html`
+          ${warnings}
+          <${OverviewView}
+            tenant=${props.tenant}
+            connection=${connection}
+            finding=${finding.value}
+            onFound=${(found) => (finding.value = found)}
+            onMoved=${moved}
+          />
+        `;
+      }
+      const entry =
+        chosen.value === null && ["NOT_LINKED", "UNLINKED"].includes(connection.state);
+      return html`
+        ${warnings}
+        ${connection.state === "UNLINKED" &&
+        html`<${Notice} tone="warning" title=${t("entry.unlinked")}>
+          ${() => html`<p>${t("entry.unlinked.detail")}</p>`}
+        <//>`}
+        ${connection.state === "REAUTHORISATION_REQUIRED" &&
+        html`<${Notice} tone="danger" title=${t("entry.reauthorise")}>
+          ${() => html`<p>${t("entry.reauthorise.detail")}</p>`}
+        <//>`}
+        ${!entry && html`<${Stepper} ...${stepper(path(connection))} />`}
+        ${step(connection)}
+      `;
+    };
+  },
+};
+
+function stepper({ steps, current }) {
+  return { steps: steps.map((step) => t(`steps.${step === "done" ? "done-step" : step}`)), current };
+}

@@ -1,0 +1,239 @@
+// A linked WeCom: who it is, what the app sees, what was found, what can be set.
+import { html, reactive, ref } from "../lib.js";
+import { api } from "../api.js";
+import { day, duration, moment, number } from "../format.js";
+import { address } from "../router.js";
+import { t, word } from "../texts.js";
+import { useAction } from "../use.js";
+import { ActionButton } from "../parts/action.js";
+import { Badge } from "../parts/badge.js";
+import { Dialog } from "../parts/dialog.js";
+import { Card, Facts } from "../parts/facts.js";
+import { ProblemNotice } from "../parts/notice.js";
+import { Finding, OpenAdminConsole } from "./developer-id.js";
+import { MiniProgramCard } from "./mini-program.js";
+import { SelfBuiltAppDialog } from "./self-built-app.js";
+
+const VisibleRange = {
+  props: { range: Object },
+  setup: (props) => () => {
+    const { departmentIds = [], userIds = [], tagIds = [] } = props.range ?? {};
+    return html`
+      <${Facts}
+        rows=${[
+          [t("overview.range.departments"), ids(departmentIds)],
+          [t("overview.range.members"), ids(userIds)],
+          [t("overview.range.tags"), ids(tagIds)],
+        ]}
+      />
+      <p class="muted">${t("overview.range.note")}</p>
+    `;
+  },
+};
+
+/** So many, and the first of them. */
+function ids(list) {
+  if (list.length === 0) {
+    return t("overview.range.none");
+  }
+  const shown = list.slice(0, 5).join(", ");
+  return list.length > 5 ? t("overview.range.more", shown, number(list.length)) : shown;
+}
+
+const LastSync = {
+  props: { tenant: String, run: Object },
+  setup: (props) => () => {
+    const { run } = props;
+    if (!run) {
+      return html`<p class="muted">${t("overview.no-sync")}</p>`;
+    }
+    const seconds = run.finishedAt && (new Date(run.finishedAt) - new Date(run.startedAt)) / 1000;
+    return html`
+      <${Facts}
+        rows=${[
+          [t("run.state"), html`<${Badge} family="run.state" code=${run.state} />`],
+          [t("run.started"), moment(run.startedAt)],
+          [t("run.took"), seconds !== null ? duration(seconds) : null],
+          [t("run.fetched"), number(run.progress.fetched)],
+        ]}
+      />
+    `;
+  },
+};
+
+const UnlinkDialog = {
+  props: { tenant: String, corp: String, onClose: Function, onDone: Function },
+  setup(props) {
+    const form = reactive({ keepProfiles: true, understood: false });
+    const unlink = useAction(async () => {
+      await api.unlink(props.tenant, form.keepProfiles);
+      props.onDone();
+    });
+    return () => html`
+      <${Dialog} title=${t("unlink.title")} onClose=${props.onClose}>
+        ${{
+          default: () => html`
+            <p>${t("unlink.detail", props.corp)}</p>
+            <div class="form-check">
+              <input
+                id="keep-profiles"
+                class="form-check-input"
+                type="checkbox"
+                checked=${form.keepProfiles}
+                onChange=${(event) => (form.keepProfiles = event.target.checked)}
+              />
+              <label class="form-check-label" for="keep-profiles">${t("unlink.keep")}</label>
+            </div>
+            <div class="form-check">
+              <input
+                id="understood"
+                class="form-check-input"
+                type="checkbox"
+                checked=${form.understood}
+                onChange=${(event) => (form.understood = event.target.checked)}
+              />
+              <label class="form-check-label" for="understood">${t("unlink.understood")}</label>
+            </div>
+            <${ProblemNotice} problem=${unlink.problem} />
+          `,
+          actions: () => html`
+            <button type="button" class="btn btn-outline-secondary" onClick=${props.onClose}>
+              ${t("action.cancel")}
+            </button>
+            <${ActionButton}
+              kind="danger"
+              action=${unlink}
+              reason=${form.understood ? "" : t("unlink.reason")}
+              onPress=${() => unlink.run()}
+            >
+              ${() => t("unlink.go")}
+            <//>
+          `,
+        }}
+      <//>
+    `;
+  },
+};
+
+export const OverviewView = {
+  props: {
+    tenant: String,
+    connection: Object,
+    finding: Object,
+    onFound: Function,
+    onMoved: Function,
+  },
+  setup(props) {
+    const open = ref(null);
+    const close = () => (open.value = null);
+    const look = useAction(async () => {
+      props.onFound(await api.confirmDeveloperId(props.tenant));
+      await props.onMoved();
+    });
+    function done() {
+      close();
+      props.onMoved();
+    }
+
+    return () => {
+      const { connection } = props;
+      const corp = connection.corp ?? {};
+      const finding = props.finding ?? connection.developerId;
+      return html`
+        <header class="view-head">
+          <div>
+            <h1>${corp.fullName || corp.name || t("nav.connection")}</h1>
+            <p class="muted">${t("overview.linked")}</p>
+          </div>
+          <${Badge} family="connection.state" code=${connection.state} />
+        </header>
+        <div class="columns">
+          <${Card} title=${t("overview.corp")}>
+            ${() => html`<${Facts}
+              rows=${[
+                [t("overview.corp.name"), corp.name],
+                [t("overview.corp.fullName"), corp.fullName],
+                [t("overview.corp.verified"), verified(corp)],
+                [
+                  t("overview.corp.subjectType"),
+                  corp.subjectType && word("subject-type", corp.subjectType),
+                ],
+                [t("overview.corp.id"), html`<code>${corp.corpId}</code>`],
+                [t("overview.app-type"), word("app-type", connection.appType)],
+              ]}
+            />`}
+          <//>
+          <${Card} title=${t("overview.range")}>
+            ${() => html`<${VisibleRange} range=${connection.visibleRange} />`}
+          <//>
+          <${Card} title=${t("overview.last-sync")}>
+            ${{
+              default: () => html`<${LastSync} tenant=${props.tenant} run=${connection.lastSync} />`,
+              aside: () => html`<a href=${address(props.tenant, "sync")}>${t("overview.to-sync")}</a>`,
+            }}
+          <//>
+          <${MiniProgramCard}
+            tenant=${props.tenant}
+            miniProgram=${connection.miniProgram}
+            onChanged=${props.onMoved}
+          />
+        </div>
+        <${Card} title=${t("developer-id.title")}>
+          ${() => html`
+            ${finding
+              ? html`<${Finding} finding=${finding} live=${props.finding !== null} />`
+              : html`<p class="muted">${t("developer-id.unchecked")}</p>`}
+            ${connection.developerId?.checkedAt &&
+            html`<p class="muted">
+              ${t("developer-id.checked", moment(connection.developerId.checkedAt))}
+            </p>`}
+            <${ProblemNotice} problem=${look.problem} />
+            <p class="buttons">
+              <${ActionButton} kind="outline-primary" action=${look} onPress=${() => look.run()}>
+                ${() => t("developer-id.again")}
+              <//>
+              <${OpenAdminConsole} url=${connection.adminUrl} />
+              <${ActionButton} kind="link" onPress=${() => (open.value = "self-built")}>
+                ${() => t("self-built.go")}
+              <//>
+            </p>
+          `}
+        <//>
+        <${Card} title=${t("unlink.title")}>
+          ${() => html`
+            <p>${t("unlink.intro")}</p>
+            <${ActionButton} kind="outline-danger" onPress=${() => (open.value = "unlink")}>
+              ${() => t("unlink.go")}
+            <//>
+          `}
+        <//>
+        ${open.value === "unlink" &&
+        html`<${UnlinkDialog}
+          tenant=${props.tenant}
+          corp=${corp.fullName || corp.name}
+          onClose=${close}
+          onDone=${done}
+        />`}
+        ${open.value === "self-built" &&
+        html`<${SelfBuiltAppDialog}
+          tenant=${props.tenant}
+          corpId=${corp.corpId}
+          onClose=${close}
+          onDone=${done}
+        />`}
+      `;
+    };
+  },
+};
+
+function verified(corp) {
+  if (corp.verified === null || corp.verified === undefined) {
+    return null;
+  }
+  if (!corp.verified) {
+    return t("overview.corp.not-verified");
+  }
+  return corp.verifiedUntil
+    ? t("overview.corp.verified-until", day(corp.verifiedUntil))
+    : t("overview.corp.is-verified");
+}

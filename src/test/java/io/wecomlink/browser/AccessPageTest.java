@@ -1,0 +1,148 @@
+package io.wecomlink.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wecomlink.simulator.CorpSpec;
+import io.wecomlink.simulator.SimulatedCorp;
+import io.wecomlink.testing.LinkedTenant;
+import io.wecomlink.testing.Product;
+import io.wecomlink.testing.Tokens;
+import io.wecomlink.testing.Wait;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
+
+/** Who gets in and how, and what each role finds. */
+class AccessPageTest {
+
+  private static Product product;
+  private static Person person;
+
+  @BeforeAll
+  static void open() {
+    product = Product.shared();
+    person = new Person(product.url());
+  }
+
+  @AfterAll
+  static void close() {
+    if (person != null) {
+      person.close();
+    }
+  }
+
+  @Test
+  void withoutATokenThePageSaysWhereToComeFrom() {
+    String tenantId = LinkedTenant.newTenant(product);
+    signedOut().sees("请从工作台进入").scene("page-sign-in");
+    person.fills("访问令牌", "nonsense").presses("登录").sees("令牌无效或已过期");
+    person.scene("page-sign-in-refused");
+    person.fills("访问令牌", admin(tenantId)).presses("登录").sees("关联企业微信");
+  }
+
+  @Test
+  void theTokenSurvivesAReloadAndEndsWithTheSession() {
+    String tenantId = LinkedTenant.newTenant(product);
+    person.comesWith(admin(tenantId)).sees("关联企业微信");
+    assertThat(person.address()).doesNotContain("token");
+    assertThat((Long) person.evaluates("return history.length")).isPositive();
+    person.evaluates("location.reload()");
+    person.sees("关联企业微信").presses("退出").sees("请从工作台进入");
+    person.evaluates("location.reload()");
+    person.sees("请从工作台进入");
+  }
+
+  @Test
+  void aTokenThatTheServerRefusesLeadsBackToTheWorkbench() {
+    String tenantId = LinkedTenant.newTenant(product);
+    String forged =
+        Tokens.of(
+            "another-secret-another-secret-another-secret",
+            "x",
+            tenantId,
+            Duration.ofHours(1),
+            "SUPER_ADMIN");
+    person.comesWith(forged).sees("登录已过期").scene("page-expired");
+  }
+
+  @Test
+  void aWorkbenchHandsOverTheTokenByMessage() {
+    String tenantId = LinkedTenant.newTenant(product);
+    signedOut().sees("请从工作台进入");
+    // From an origin that is not allowed, nothing happens: the event names its origin itself.
+    person.evaluates(
+        "window.dispatchEvent(new MessageEvent('message', {origin: 'https://evil.example.com',"
+            + " data: {type: 'wecomlink:token', token: arguments[0]}}))",
+        admin(tenantId));
+    assertThat(person.text()).contains("请从工作台进入");
+    person.evaluates(
+        "window.postMessage({type: 'wecomlink:token', token: arguments[0]}, location.origin)",
+        admin(tenantId));
+    person.sees("关联企业微信");
+  }
+
+  @Test
+  void aViewerSeesAndCannotAct() {
+    LinkedTenant tenant =
+        LinkedTenant.synced(product, CorpSpec.named("只读商贸").members(5).customers(10));
+    person.comesWith(Product.token("周晓", tenant.tenantId(), "VIEWER")).sees("当前为只读权限");
+    person.sees("企业信息").scene("page-viewer");
+    for (String action : new String[] {"重新检查", "设置 Secret", "解除关联", "接入自建应用"}) {
+      assertThat(person.mayPress(action)).as(action).isFalse();
+    }
+    person.goesTo("#/tenants/" + tenant.tenantId() + "/sync").sees("同步记录").sees("已完成");
+    assertThat(person.mayPress("全量同步")).isFalse();
+    person.goesTo("#/tenants/" + tenant.tenantId() + "/customers").sees("共 10 位客户");
+  }
+
+  @Test
+  void anotherEnterpriseStaysShut() {
+    String own = LinkedTenant.newTenant(product);
+    String other = LinkedTenant.newTenant(product);
+    person.comesWith(admin(own)).sees("关联企业微信").goesTo("#/tenants/" + other);
+    person.sees("无权访问该企业").scene("page-forbidden");
+  }
+
+  @Test
+  void anOperatorSeesAllEnterprisesAndAssignsInstallations() {
+    String tenantId = LinkingPageTest.tenant("市场商贸");
+    SimulatedCorp corp =
+        product.simulator().createCorp(CorpSpec.named("市场商贸").members(5).customers(5));
+    product.simulator().installFromMarket(corp);
+    Wait.until(
+        "the installation is there",
+        () -> product.operator().get("/unclaimed-authorizations").body().contains(corp.corpId()));
+
+    person.comesWith(Product.token("运营", null, "OPERATOR")).sees("企业列表").sees("新增企业");
+    person.scene("page-tenants");
+    person.presses("新增企业").sees("企业 ID").scene("page-tenant-new");
+    assertThat(person.mayPress("保存")).isFalse();
+    person.types(Keys.ESCAPE).seesNoMore("工作台所绑定公众号");
+    assertThat(person.focus()).as("the dialog gives the keyboard back").isEqualTo("新增企业");
+
+    person.presses("待认领授权").sees(corp.corpId()).scene("page-unclaimed");
+    person.presses("认领").sees("属于哪个企业").chooses("企业", "市场商贸");
+    person.presses("认领").sees("已归属 " + tenantId);
+    person.goesTo("#/tenants/" + tenantId).sees("已完成设置");
+  }
+
+  @Test
+  void theConsoleIsOpenedFromThePageAndWorksUnderItsOwnPolicy() {
+    signedOut().opens("/actuator/hawtio").sees("运维登录");
+    person.fills("访问令牌", Product.token("运营", null, "OPERATOR")).presses("登录");
+    person.sees("Camel");
+    assertThat(person.address()).contains("/actuator/hawtio");
+  }
+
+  private static Person signedOut() {
+    person.opens("/");
+    person.evaluates("sessionStorage.clear()");
+    return person.opens("about:blank").opens("/");
+  }
+
+  private static String admin(String tenantId) {
+    return Product.token("林一诺", tenantId, "SUPER_ADMIN");
+  }
+}

@@ -1,0 +1,179 @@
+package io.wecomlink.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wecomlink.simulator.CallbackFaults;
+import io.wecomlink.simulator.CorpSpec;
+import io.wecomlink.simulator.Fault;
+import io.wecomlink.testing.LinkedTenant;
+import io.wecomlink.testing.Product;
+import io.wecomlink.testing.Wait;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Syncs as they go on, what they need from a person, and what failed. */
+class SyncPageTest {
+
+  private static final String PAGES = "/cgi-bin/externalcontact/batch/get_by_user";
+
+  private static Product product;
+  private static Person person;
+
+  @BeforeAll
+  static void open() {
+    product = Product.shared();
+    person = new Person(product.url());
+  }
+
+  @AfterAll
+  static void close() {
+    if (person != null) {
+      person.close();
+    }
+  }
+
+  @AfterEach
+  void endFaults() {
+    product.simulator().clearFaults();
+    product.simulator().callbackFaults(CallbackFaults.none());
+  }
+
+  @Test
+  void aSyncIsSeenGoingOn() {
+    LinkedTenant tenant =
+        LinkedTenant.synced(
+            product, CorpSpec.named("实时商贸").members(600).customers(2500).departments(12));
+    comesTo(tenant, "sync").sees("同步记录").sees("已完成");
+    product.simulator().inject(Fault.slow(PAGES, 400).forCorp(tenant.corp().corpId()));
+    person.presses("全量同步").sees("进行中");
+    assertThat(person.mayPress("全量同步")).as("a second one at the same time").isFalse();
+
+    Set<Double> seen = new TreeSet<>();
+    Wait.until(
+        "the bar has moved twice",
+        () -> {
+          Object value =
+              person.evaluates(
+                  "const p = document.querySelector('progress');"
+                      + "return p && p.hasAttribute('value') ? p.value : null");
+          if (value != null) {
+            seen.add(((Number) value).doubleValue());
+          }
+          return seen.size() > 2;
+        });
+    person.sees("读取客户").scene("page-sync-running");
+    product.simulator().clearFaults();
+    // Nobody reloads: the last state comes by itself.
+    person.seesNoMore("进行中").scene("page-sync");
+  }
+
+  @Test
+  void aSyncIsCancelled() {
+    LinkedTenant tenant =
+        LinkedTenant.synced(product, CorpSpec.named("取消商贸").members(300).customers(900));
+    comesTo(tenant, "sync").sees("已完成");
+    product.simulator().inject(Fault.slow(PAGES, 1000).forCorp(tenant.corp().corpId()));
+    person.presses("全量同步").presses("取消同步").sees("已取消").scene("page-sync-cancelled");
+  }
+
+  @Test
+  void removalsWaitForAPerson() {
+    LinkedTenant tenant =
+        LinkedTenant.synced(product, CorpSpec.named("核对商贸").members(20).customers(300));
+    // WeCom says nothing of it: the next full sync finds them gone.
+    product.simulator().callbackFaults(new CallbackFaults(0, 0, 1, 0, 0, 0, 0));
+    int gone = 0;
+    for (String userid : tenant.corp().followUsers()) {
+      for (String customer : List.copyOf(tenant.corp().customersOf(userid))) {
+        if (gone++ % 2 == 0) {
+          tenant.corp().changes().removeCustomer(userid, customer);
+        }
+      }
+    }
+    comesTo(tenant, "sync").sees("已完成");
+    person.presses("全量同步").sees("疑似大量客户关系已不存在").scene("page-removals");
+    person.presses("查看并处理").sees("确认移除已不存在的客户关系？").scene("page-removals-confirm");
+    assertThat(person.mayPress("确认移除")).as("without having looked").isFalse();
+    person.ticks("我已核对以上事项").presses("确认移除").seesNoMore("疑似大量客户关系已不存在");
+    Wait.until(
+        "the relations are marked as gone",
+        () ->
+            product
+                    .jdbc()
+                    .sql(
+                        "SELECT count(*) FROM customer_follow WHERE corp_id = :corpId AND status ="
+                            + " 'VANISHED'")
+                    .param("corpId", tenant.corp().corpId())
+                    .query(Long.class)
+                    .single()
+                > 100);
+  }
+
+  @Test
+  void theScheduleIsPausedAndResumed() {
+    LinkedTenant tenant =
+        LinkedTenant.synced(product, CorpSpec.named("定时商贸").members(5).customers(10));
+    comesTo(tenant, "sync").sees("定时同步").sees("已启用");
+    person.presses("暂停定时同步").sees("已暂停");
+    person.presses("恢复定时同步").sees("已启用");
+  }
+
+  @Test
+  void aFailedItemIsReplayed() {
+    LinkedTenant tenant =
+        LinkedTenant.synced(product, CorpSpec.named("重试商贸").members(20).customers(120));
+    product.simulator().inject(Fault.errcode(PAGES, 40058).forCorp(tenant.corp().corpId()));
+    tenant.sync();
+
+    comesTo(tenant, "sync").sees("部分数据未能读取").presses("查看失败记录");
+    person.sees("一组成员的客户").sees("40058").scene("page-dead-letters");
+    // While the cause is there, it comes back with one more attempt.
+    person.presses("重试").sees("正在重试");
+    Wait.until(
+        "it has failed once more",
+        () ->
+            tenant
+                    .admin()
+                    .get(tenant.path("/dead-letters?state=OPEN"))
+                    .json()
+                    .at("/items/0/attempts")
+                    .asInt()
+                == 2);
+    product.simulator().clearFaults();
+    person.presses("刷新").sees("共尝试 2 次").presses("重试").sees("正在重试");
+    Wait.until(
+        "it is settled",
+        () ->
+            !tenant
+                .admin()
+                .get(tenant.path("/dead-letters?state=RESOLVED"))
+                .json()
+                .at("/items/0")
+                .isMissingNode());
+    person.presses("刷新").sees("没有失败记录").presses("已解决").sees("一组成员的客户");
+    person.scene("page-dead-letters-resolved");
+  }
+
+  @Test
+  void aFailedItemIsDiscarded() {
+    LinkedTenant tenant =
+        LinkedTenant.synced(product, CorpSpec.named("忽略商贸").members(5).customers(20));
+    product.simulator().inject(Fault.errcode(PAGES, 40058).forCorp(tenant.corp().corpId()));
+    tenant.sync();
+    comesTo(tenant, "dead-letters").sees("一组成员的客户");
+    person.presses("忽略").sees("忽略此记录？").presses("忽略").sees("没有失败记录");
+    person.presses("已忽略").sees("一组成员的客户");
+  }
+
+  private static Person comesTo(LinkedTenant tenant, String view) {
+    return person
+        .comesWith(Product.token("林一诺", tenant.tenantId(), "SUPER_ADMIN"))
+        .sees("退出")
+        .goesTo("#/tenants/" + tenant.tenantId() + "/" + view);
+  }
+}
