@@ -37,6 +37,9 @@ class FaultMatrixTest {
   private static final String MEMBERS = "/cgi-bin/user/list";
   private static final String CUSTOMER = "/cgi-bin/externalcontact/get";
 
+  /** A name, also one with escaped quotes in it. */
+  private static final String NAME = "\"name\":\"[^\"\\\\]*(?:\\\\.[^\"\\\\]*)*\"";
+
   private static Product product;
 
   @BeforeAll
@@ -245,7 +248,7 @@ class FaultMatrixTest {
       })
   void hostileNames(String what, String name) {
     LinkedTenant tenant = synced("恶名公司" + what);
-    inject(tenant, Fault.replace(PAGES, "\"name\":\"[^\"]*\"", "\"name\":\"" + name + "\""));
+    inject(tenant, Fault.replace(PAGES, NAME, "\"name\":\"" + name + "\""));
     assertHealsWithoutLoss(tenant, "SUCCEEDED");
   }
 
@@ -254,8 +257,7 @@ class FaultMatrixTest {
     LinkedTenant tenant = synced("长名公司");
     inject(
         tenant,
-        Fault.replace(
-            PAGES, "^(.*?)\"name\":\"[^\"]*\"", "$1\"name\":\"" + "z".repeat(1_000_000) + "\""));
+        Fault.replace(PAGES, "^(.*?)" + NAME, "$1\"name\":\"" + "z".repeat(1_000_000) + "\""));
     assertHealsWithoutLoss(tenant, "SUCCEEDED");
   }
 
@@ -263,8 +265,8 @@ class FaultMatrixTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "name a number | \"name\":\"[^\"]*\" | \"name\":12345",
-        "name an object | \"name\":\"[^\"]*\" | \"name\":{\"a\":[1]}",
+        "name a number | \"name\":\"[^\"\\\\]*(?:\\\\.[^\"\\\\]*)*\" | \"name\":12345",
+        "name an object | \"name\":\"[^\"\\\\]*(?:\\\\.[^\"\\\\]*)*\" | \"name\":{\"a\":[1]}",
         "type a text | \"type\":(\\d+) | \"type\":\"$1\"",
         "type huge | \"type\":(\\d+) | \"type\":99999999999999999999999999",
         "createtime a text | \"createtime\":(\\d+) | \"createtime\":\"$1\"",
