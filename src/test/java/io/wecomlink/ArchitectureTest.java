@@ -88,7 +88,14 @@ class ArchitectureTest {
   /** Areas that have nothing to do with messages that pass. */
   private static final String[] WITHOUT_CAMEL =
       packages(
-          "settings", "secrets", "security", "tenant", "token", "profile", "deadletter", "quota",
+          "settings",
+          "secrets",
+          "security",
+          "tenant",
+          "token",
+          "profile",
+          "deadletter",
+          "quota",
           "page");
 
   /** What only tests have. */
