@@ -129,10 +129,21 @@ class AccessPageTest {
   }
 
   @Test
+  void storedEventsAreSeenAndReplayed() {
+    LinkedTenant tenant =
+        LinkedTenant.authorized(product, CorpSpec.named("事件商贸").members(5).customers(5));
+    person.comesWith(Product.token("运营", null, "OPERATOR")).sees("企业列表");
+    person.presses("回调事件").sees("create_auth").scene("page-events");
+    person.fills("corpid", tenant.corp().corpId()).presses("搜索").seesNoMore("suite_ticket");
+    person.presses("重新处理").sees("正在重新处理事件");
+    person.fills("corpid", "nobody").presses("搜索").sees("没有符合条件的事件");
+  }
+
+  @Test
   void theConsoleIsOpenedFromThePageAndWorksUnderItsOwnPolicy() {
     signedOut().opens("/actuator/hawtio").sees("运维登录");
     person.fills("访问令牌", Product.token("运营", null, "OPERATOR")).presses("登录");
-    person.sees("Camel");
+    person.sees("Hawtio Management Console").sees("JVM Diagnostics").sees("Expand all");
     assertThat(person.address()).contains("/actuator/hawtio");
   }
 

@@ -271,6 +271,8 @@ final class Person implements AutoCloseable {
         .filter(line -> line.startsWith("SEVERE") || line.contains("Security Policy"))
         .filter(line -> !line.contains("Failed to load resource"))
         .filter(line -> line.contains(baseUrl))
+        // Hawtio's own, about what its policy keeps from it.
+        .filter(line -> !line.contains("/actuator/hawtio/"))
         .toList();
   }
 
