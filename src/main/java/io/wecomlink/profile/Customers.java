@@ -193,7 +193,7 @@ public class Customers {
   }
 
   /** The rows that the walk meets: those that an index leads to, in the order of their keys. */
-  private static String candidates(Criteria criteria, Map<String, Object> values) {
+  static String candidates(Criteria criteria, Map<String, Object> values) {
     if (criteria.userid() != null) {
       values.put("userid", criteria.userid());
       return """
@@ -219,7 +219,7 @@ public class Customers {
   }
 
   /** What is left out of them. */
-  private static String filter(Criteria criteria, Map<String, Object> values) {
+  static String filter(Criteria criteria, Map<String, Object> values) {
     StringBuilder filter = new StringBuilder();
     if (criteria.hasUnionid() != null) {
       filter.append(" AND p.unionid IS ").append(criteria.hasUnionid() ? "NOT NULL" : "NULL");
@@ -252,7 +252,7 @@ public class Customers {
     return filter.toString();
   }
 
-  private static String entries(String candidates, String filter) {
+  static String entries(String candidates, String filter) {
     return """
     SELECT p.*, f.followers, f.members, f.remarks, t.tags
       FROM (SELECT p.*
