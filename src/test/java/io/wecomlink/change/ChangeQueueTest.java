@@ -62,14 +62,14 @@ class ChangeQueueTest {
     LinkedTenant tenant = LinkedTenant.synced(product, corp("死信公司", 103));
     String corpId = tenant.corp().corpId();
     String customer = relation(tenant)[0];
-    int fault = product.simulator().inject(Fault.errcode(GET, 48002).forCorp(corpId));
+    int fault = product.simulator().inject(Fault.errcode(GET, 40058).forCorp(corpId));
     changes.note(corpId, ChangeKind.CUSTOMER, customer, ChangePriority.EVENT, null);
-    Wait.until("a dead letter", () -> letters(corpId).equals(List.of("CUSTOMER OPEN 48002")));
+    Wait.until("a dead letter", () -> letters(corpId).equals(List.of("CUSTOMER OPEN 40058")));
     assertThat(changes.outstandingOf(corpId)).isZero();
 
     product.simulator().removeFault(fault);
     changes.note(corpId, ChangeKind.CUSTOMER, customer, ChangePriority.REPLAY, null);
-    Wait.until("resolved", () -> letters(corpId).equals(List.of("CUSTOMER RESOLVED 48002")));
+    Wait.until("resolved", () -> letters(corpId).equals(List.of("CUSTOMER RESOLVED 40058")));
   }
 
   private List<String> letters(String corpId) {
