@@ -39,7 +39,7 @@ class ReauthorizationTest {
     JsonNode run = tenant.sync();
 
     assertThat(run.get("state").asText()).isIn("FAILED", "CANCELLED");
-    assertThat(state(tenant)).isEqualTo("REAUTHORISATION_REQUIRED");
+    Wait.until("the connection has moved", () -> state(tenant).equals("REAUTHORISATION_REQUIRED"));
     assertThat(tenant.connection().get("nextStep").asText()).isEqualTo("AUTHORIZE");
     assertThat(rows(corpId)).isPositive();
     assertThat(tenant.admin().post(tenant.path("/syncs"), Map.of("mode", "FULL")).said())
