@@ -10,6 +10,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.apache.camel.Variable;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -121,17 +122,23 @@ public class CorpAuthorizations implements PermanentCodes {
       }
       return owner;
     }
-    int claimed =
-        jdbc.sql(
-                """
+    int claimed;
+    try {
+      claimed =
+          jdbc.sql(
+                  """
                 UPDATE wecomlink.corp_authorization SET tenant_id = :tenantId
                  WHERE corp_id = :corpId
                    AND NOT EXISTS (SELECT 1 FROM wecomlink.corp_authorization
                                     WHERE tenant_id = :tenantId)
                 """)
-            .param("tenantId", tenantId)
-            .param("corpId", corpId)
-            .update();
+              .param("tenantId", tenantId)
+              .param("corpId", corpId)
+              .update();
+    } catch (DuplicateKeyException atTheSameMoment) {
+      // Two companies of one tenant at once: the other one was first.
+      claimed = 0;
+    }
     if (claimed == 0) {
       throw new ProblemException(HttpStatus.CONFLICT, "tenant_already_linked");
     }

@@ -99,6 +99,11 @@ public final class Product {
         url() + "/wecom/callback/system");
   }
 
+  /** Lets this product's database be reached or not, as if PostgreSQL were gone. */
+  public void allowConnections(boolean allowed) {
+    TestDatabase.allowConnections(jdbcUrl, allowed);
+  }
+
   /** Stops the first runner as a shutdown does. */
   public void stopRunner() {
     runners.remove(0).close();

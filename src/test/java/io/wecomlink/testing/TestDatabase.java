@@ -28,6 +28,22 @@ public final class TestDatabase {
     return SERVER.getJdbcUrl("postgres", name);
   }
 
+  /** Lets a database be reached or not; what is connected is cut off. */
+  static void allowConnections(String jdbcUrl, boolean allowed) {
+    String name = jdbcUrl.replaceAll(".*/(test[0-9]+).*", "$1");
+    try (Connection connection = SERVER.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("ALTER DATABASE " + name + " ALLOW_CONNECTIONS " + allowed);
+      statement.execute(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '"
+              + name
+              + "' AND NOT "
+              + allowed);
+    } catch (SQLException e) {
+      throw new IllegalStateException("The test database could not be changed", e);
+    }
+  }
+
   private static EmbeddedPostgres start() {
     try {
       return EmbeddedPostgres.builder().setServerConfig("max_connections", "200").start();
