@@ -45,6 +45,7 @@ final class Expectations {
           Map.entry(
               "wecomlink.suite.callback-aes-key",
               "the EncodingAESKey of the third-party app's callbacks, 43 letters and digits"),
+          Map.entry("wecomlink.sync.time-zone", "a time zone such as Asia/Shanghai"),
           Map.entry("wecomlink.security.encryption-key", "base64 of 32 bytes"));
 
   private Expectations() {}

@@ -16,11 +16,13 @@ import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -74,7 +76,10 @@ final class Stage implements AutoCloseable {
     }
 
     void awaitReady() {
-      Wait.until("the runner is up", () -> answers(url() + "/actuator/health/readiness"));
+      // The machine may be busy with what a killed runner has left behind.
+      Awaitility.await("the runner is up")
+          .atMost(Duration.ofMinutes(5))
+          .until(() -> answers(url() + "/actuator/health/readiness"));
     }
 
     /** Starts it and does not wait. */

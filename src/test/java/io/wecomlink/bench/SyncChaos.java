@@ -94,7 +94,15 @@ public final class SyncChaos {
     System.exit(0);
   }
 
-  private void play() throws Exception {
+  /** With other than the usual options. */
+  static SyncChaos with(Map<String, String> options) {
+    SyncChaos chaos = new SyncChaos();
+    chaos.options.putAll(options);
+    return chaos;
+  }
+
+  /** Plays the scenario; returns if all is as it should be. */
+  void play() throws Exception {
     random = new SplittableRandom(number("seed"));
     try (Stage opened = new Stage(number("heap"))) {
       stage = opened;
