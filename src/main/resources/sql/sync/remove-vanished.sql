@@ -13,6 +13,8 @@ WITH gone AS (
   SELECT u.userid
     FROM wecomlink.sync_group g CROSS JOIN LATERAL unnest(g.userids) AS u(userid)
    WHERE g.run_id = :#runId AND g.state = 'DONE' AND u.userid <> ALL (g.unlicensed)
+     -- An item that could not be read may have been any of their customers.
+     AND g.dead_letters = 0
   EXCEPT
   SELECT u.userid
     FROM wecomlink.sync_run newer

@@ -11,6 +11,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  */
 final class Rows {
 
+  /**
+   * wecom/limits-and-errors.md §4: ids are up to 64 characters; keys in an index cannot be huge.
+   */
+  private static final int MAX_ID = 512;
+
   private Rows() {}
 
   static ObjectNode row() {
@@ -21,11 +26,11 @@ final class Rows {
     return JsonNodeFactory.instance.arrayNode();
   }
 
-  /** An id, or null if it is missing, empty or no text. */
+  /** An id, or null if it is missing, empty, no text or longer than any id of WeCom's. */
   static String id(JsonNode object, String member) {
     JsonNode value = object.path(member);
     String text = value.isTextual() || value.isNumber() ? CleanText.clean(value.asText()) : "";
-    return text.isEmpty() ? null : text;
+    return text.isEmpty() || text.length() > MAX_ID ? null : text;
   }
 
   static void text(ObjectNode row, String column, JsonNode object, String member) {

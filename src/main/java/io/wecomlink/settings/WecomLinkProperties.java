@@ -12,6 +12,7 @@ import java.time.ZoneId;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -64,13 +65,15 @@ public record WecomLinkProperties(
    *     binds the WeChat developer ID; its address is not documented in wecom/
    * @param connectTimeout how long a connection may take
    * @param responseTimeout how long an answer may take
+   * @param maxAnswerSize larger answers are refused; 100 customers of a page are some 100 KB
    */
   public record Wecom(
       @DefaultValue("https://qyapi.weixin.qq.com") URI apiBaseUrl,
       @DefaultValue("https://open.work.weixin.qq.com") URI openBaseUrl,
       @DefaultValue("https://work.weixin.qq.com") URI adminBaseUrl,
       @DefaultValue("3s") Duration connectTimeout,
-      @DefaultValue("10s") Duration responseTimeout) {}
+      @DefaultValue("10s") Duration responseTimeout,
+      @DefaultValue("8MB") DataSize maxAnswerSize) {}
 
   /**
    * @param corpId the vendor's own corpid

@@ -1,5 +1,7 @@
 package io.wecomlink.wecom;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.wecomlink.token.AccessTokens;
@@ -22,6 +24,8 @@ public class WecomAnswers {
 
   /** What WeCom says to a wrong secret: bad secret, bad suite secret, another company's. */
   private static final Set<Integer> BAD_SECRETS = Set.of(BAD_SECRET, 40080, 40091);
+
+  private static final String NO_LIST = "none";
 
   private final ObjectMapper json;
   private final AccessTokens tokens;
@@ -50,7 +54,7 @@ public class WecomAnswers {
       throw new WecomApiException(call.api(), status, ErrorClass.RETRY, "HTTP status");
     }
     JsonNode answer = parse(body, call);
-    int errcode = answer.path("errcode").asInt(0);
+    int errcode = errcode(answer, call);
     if (errcode == 0) {
       return answer;
     }
@@ -65,12 +69,33 @@ public class WecomAnswers {
   }
 
   /**
-   * There was no answer.
+   * A good answer holds the list that it is about. One without would look like an empty one, and
+   * what is not on a list is taken for gone.
    *
-   * @throws WecomApiException always, of class RETRY; its cause may name the address but no token
+   * @param list name of the member that must be an array; {@code none} for answers that are no list
+   * @throws WecomApiException of class UNKNOWN: only this item fails
+   */
+  public void requireList(String api, String list, @Body JsonNode answer) {
+    if (!NO_LIST.equals(list) && !answer.path(list).isArray()) {
+      throw new WecomApiException(api, 0, ErrorClass.UNKNOWN, "the answer lacks the list " + list);
+    }
+    if (answer.path("next_cursor").isContainerNode()) {
+      // Taken for no cursor it would be the end of the list.
+      throw new WecomApiException(api, 0, ErrorClass.UNKNOWN, "the cursor is no text");
+    }
+  }
+
+  /**
+   * There was no answer, or too much of it.
+   *
+   * @throws WecomApiException always: of class RETRY, or UNKNOWN for one that is too large and
+   *     would be so again; its cause may name the address but no token
    */
   public void unreachable(Exchange exchange, @Variable("apiCall") ApiCall call) {
     Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    if (cause instanceof AnswerTooLargeException) {
+      throw new WecomApiException(call.api(), 0, ErrorClass.UNKNOWN, cause.getMessage());
+    }
     throw new WecomApiException(
         call.api(), 0, ErrorClass.RETRY, "no answer: " + cause.getClass().getSimpleName());
   }
@@ -112,11 +137,33 @@ public class WecomAnswers {
     return companysSecret ? ErrorClass.REAUTHORISE : usual;
   }
 
+  /** 0 where it is left out. An errcode that is no number says nothing, least of all success. */
+  private static int errcode(JsonNode answer, ApiCall call) {
+    JsonNode errcode = answer.path("errcode");
+    if (errcode.isMissingNode()) {
+      return 0;
+    }
+    if (errcode.isInt()) {
+      return errcode.intValue();
+    }
+    if (errcode.isTextual() && errcode.textValue().matches("-?[0-9]{1,9}")) {
+      return Integer.parseInt(errcode.textValue());
+    }
+    throw new WecomApiException(call.api(), 200, ErrorClass.RETRY, "the errcode is no number");
+  }
+
   private JsonNode parse(InputStream body, ApiCall call) throws IOException {
     JsonNode answer;
     try {
       answer = body == null ? null : json.readTree(body);
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+    } catch (StreamConstraintsException e) {
+      // Too deep, or a number too long: it would be so again. The words name lengths only.
+      throw new WecomApiException(
+          call.api(),
+          0,
+          ErrorClass.UNKNOWN,
+          "the answer breaks a limit: " + e.getOriginalMessage());
+    } catch (JsonProcessingException e) {
       throw new WecomApiException(call.api(), 200, ErrorClass.RETRY, "the answer is no JSON");
     }
     if (answer == null || !answer.isObject()) {

@@ -4,6 +4,8 @@ import io.wecomlink.settings.WecomLinkProperties;
 import java.time.Duration;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.spi.ComponentCustomizer;
+import org.apache.hc.client5.http.impl.ChainElement;
+import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -33,6 +35,21 @@ class WecomHttp {
               http.setCookieStore(null);
               // Retries have one place: routes/errors/wecom-call.camel.yaml.
               http.setAutomaticRetriesDisabled(true);
+              http.setHttpClientConfigurer(
+                  client ->
+                      client.addExecInterceptorBefore(
+                          ChainElement.COMPRESS.name(),
+                          "answer-limit",
+                          (request, scope, chain) ->
+                              limited(
+                                  chain.proceed(request, scope), wecom.maxAnswerSize().toBytes())));
             });
+  }
+
+  private static ClassicHttpResponse limited(ClassicHttpResponse response, long bytes) {
+    if (response.getEntity() != null) {
+      response.setEntity(new LimitedAnswer(response.getEntity(), bytes));
+    }
+    return response;
   }
 }

@@ -312,7 +312,9 @@ final class ControlApi {
         body.path("delayMillis").asLong(1000),
         body.path("skip").asInt(0),
         body.path("count").asInt(-1),
-        body.path("rate").asDouble(1));
+        body.path("rate").asDouble(1),
+        text(body, "pattern", null),
+        text(body, "text", null));
   }
 
   private static Map<String, Object> shown(Faults.Shown rule) {
@@ -327,6 +329,8 @@ final class ControlApi {
     out.put("skip", rule.fault().skip());
     out.put("count", rule.fault().count());
     out.put("rate", rule.fault().rate());
+    out.put("pattern", rule.fault().pattern());
+    out.put("text", rule.fault().text());
     out.put("matched", rule.matched());
     out.put("happened", rule.happened());
     return out;

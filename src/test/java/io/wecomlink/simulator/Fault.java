@@ -13,6 +13,8 @@ package io.wecomlink.simulator;
  * @param skip so many matching calls pass first
  * @param count how many times it happens at most; -1 = without end
  * @param rate share of the matching calls, 0 to 1, drawn from the seed
+ * @param pattern regular expression, for {@link Kind#REPLACE}
+ * @param text the body for {@link Kind#BODY}, the replacement for {@link Kind#REPLACE}
  */
 public record Fault(
     Kind kind,
@@ -23,7 +25,9 @@ public record Fault(
     long delayMillis,
     int skip,
     int count,
-    double rate) {
+    double rate,
+    String pattern,
+    String text) {
 
   /** What can go wrong. */
   public enum Kind {
@@ -45,12 +49,18 @@ public record Fault(
     EMPTY_PAGE,
     /** A page whose next_cursor is the cursor that was sent (batch/get_by_user). */
     REPEAT_CURSOR,
+    /** HTTP 200 with this body; nothing was done. */
+    BODY,
+    /** The right answer in which text was replaced: what fits the pattern, all of it. */
+    REPLACE,
+    /** The right answer, compressed as its Content-Encoding says. */
+    GZIP,
     /** Remarks that try to break out of text (batch/get_by_user). */
     HOSTILE
   }
 
   private static Fault of(Kind kind, String path, int errcode, int status, long delay) {
-    return new Fault(kind, path, null, errcode, status, delay, 0, -1, 1);
+    return new Fault(kind, path, null, errcode, status, delay, 0, -1, 1, null, null);
   }
 
   /** Answers with this errcode. */
@@ -68,6 +78,21 @@ public record Fault(
     return of(Kind.SLOW, path, 0, 0, delayMillis);
   }
 
+  /** Answers with this body. */
+  public static Fault body(String path, String body) {
+    return new Fault(Kind.BODY, path, null, 0, 0, 0, 0, -1, 1, null, body);
+  }
+
+  /**
+   * Replaces text in the answer's JSON.
+   *
+   * @param pattern regular expression
+   * @param replacement with {@code $1} for groups
+   */
+  public static Fault replace(String path, String pattern, String replacement) {
+    return new Fault(Kind.REPLACE, path, null, 0, 0, 0, 0, -1, 1, pattern, replacement);
+  }
+
   /** Any kind that needs no number. */
   public static Fault of(Kind kind, String path) {
     return of(kind, path, 0, 0, 0);
@@ -75,21 +100,25 @@ public record Fault(
 
   /** At most {@code n} times. */
   public Fault times(int n) {
-    return new Fault(kind, path, corpId, errcode, status, delayMillis, skip, n, rate);
+    return new Fault(
+        kind, path, corpId, errcode, status, delayMillis, skip, n, rate, pattern, text);
   }
 
   /** After {@code n} undisturbed calls. */
   public Fault after(int n) {
-    return new Fault(kind, path, corpId, errcode, status, delayMillis, n, count, rate);
+    return new Fault(
+        kind, path, corpId, errcode, status, delayMillis, n, count, rate, pattern, text);
   }
 
   /** To this share of the calls. */
   public Fault atRate(double share) {
-    return new Fault(kind, path, corpId, errcode, status, delayMillis, skip, count, share);
+    return new Fault(
+        kind, path, corpId, errcode, status, delayMillis, skip, count, share, pattern, text);
   }
 
   /** To this company only. */
   public Fault forCorp(String id) {
-    return new Fault(kind, path, id, errcode, status, delayMillis, skip, count, rate);
+    return new Fault(
+        kind, path, id, errcode, status, delayMillis, skip, count, rate, pattern, text);
   }
 }

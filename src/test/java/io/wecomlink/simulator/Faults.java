@@ -19,6 +19,9 @@ final class Faults {
           Fault.Kind.HTTP_STATUS,
           Fault.Kind.HTML,
           Fault.Kind.TRUNCATED,
+          Fault.Kind.BODY,
+          Fault.Kind.REPLACE,
+          Fault.Kind.GZIP,
           Fault.Kind.RESET,
           Fault.Kind.RESET_AFTER,
           Fault.Kind.SLOW);

@@ -3,10 +3,12 @@ package io.wecomlink.simulator;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
+import java.util.zip.GZIPOutputStream;
 
 /** The one servlet: APIs, pages, control. */
 final class SimulatorServlet extends HttpServlet {
@@ -59,7 +61,24 @@ final class SimulatorServlet extends HttpServlet {
     if (fault != null && fault.kind() == Fault.Kind.TRUNCATED) {
       answer = Arrays.copyOf(answer, answer.length / 2);
     }
+    if (fault != null && fault.kind() == Fault.Kind.REPLACE) {
+      answer =
+          bytes(
+              new String(answer, StandardCharsets.UTF_8).replaceAll(fault.pattern(), fault.text()));
+    }
+    if (fault != null && fault.kind() == Fault.Kind.GZIP) {
+      response.setHeader("Content-Encoding", "gzip");
+      answer = zipped(answer);
+    }
     send(response, 200, "application/json", answer);
+  }
+
+  private static byte[] zipped(byte[] body) throws IOException {
+    ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(zipped)) {
+      gzip.write(body);
+    }
+    return zipped.toByteArray();
   }
 
   /** Does what a fault does before the call; false if the call then does not take place. */
@@ -67,6 +86,7 @@ final class SimulatorServlet extends HttpServlet {
       Fault fault, HttpServletRequest request, HttpServletResponse response) throws IOException {
     switch (fault.kind()) {
       case HTTP_STATUS -> send(response, fault.status(), "text/html", bytes(HTML));
+      case BODY -> send(response, 200, "application/json", bytes(fault.text()));
       case HTML -> send(response, 200, "text/html", bytes(HTML));
       case RESET -> reset(request);
       case SLOW -> {

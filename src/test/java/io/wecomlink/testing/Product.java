@@ -43,17 +43,17 @@ public final class Product {
   private final Clock clock;
 
   private Product() {
-    this(Map.of(), null);
+    this(Map.of(), null, TestDatabase.create());
   }
 
-  private Product(Map<String, Object> settings, SimulatorClock clock) {
+  private Product(Map<String, Object> settings, SimulatorClock clock, String jdbcUrl) {
     this.settings = settings;
     this.clock = clock == null ? null : new SharedClock(clock);
     port = freePort();
     SimulatorSettings defaults = SimulatorSettings.defaults().withPort(0);
     simulator = WecomSimulator.start(clock == null ? defaults : defaults.withClock(clock));
     callbacksOn();
-    jdbcUrl = TestDatabase.create();
+    this.jdbcUrl = jdbcUrl;
     PGSimpleDataSource dataSource = new PGSimpleDataSource();
     dataSource.setUrl(jdbcUrl);
     jdbc = JdbcClient.create(dataSource);
@@ -80,7 +80,12 @@ public final class Product {
 
   /** One of its own with these settings besides. */
   public static Product with(Map<String, Object> settings) {
-    return new Product(settings, null);
+    return new Product(settings, null, TestDatabase.create());
+  }
+
+  /** One of its own in this empty database, for tests that stop PostgreSQL. */
+  public static Product in(String jdbcUrl) {
+    return new Product(Map.of(), null, jdbcUrl);
   }
 
   /**
@@ -88,7 +93,7 @@ public final class Product {
    * moves both on.
    */
   public static Product inSimulatedTime(Map<String, Object> settings) {
-    return new Product(settings, SimulatorClock.system());
+    return new Product(settings, SimulatorClock.system(), TestDatabase.create());
   }
 
   /** Lets WeCom push callbacks to the first runner, as at the beginning. */

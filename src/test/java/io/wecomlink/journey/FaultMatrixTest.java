@@ -1,0 +1,531 @@
+package io.wecomlink.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.wecomlink.simulator.CallbackFaults;
+import io.wecomlink.simulator.CorpSpec;
+import io.wecomlink.simulator.Fault;
+import io.wecomlink.testing.Inbox;
+import io.wecomlink.testing.LinkedTenant;
+import io.wecomlink.testing.Product;
+import io.wecomlink.testing.Tables;
+import io.wecomlink.testing.Wait;
+import io.wecomlink.testing.Workbench;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What goes wrong between WeCom and PostgreSQL, one test per fault: afterwards the tables equal
+ * what WeCom knows, nobody was taken for gone, and the run says what happened. In simulated time.
+ */
+class FaultMatrixTest {
+
+  private static final String PAGES = "/cgi-bin/externalcontact/batch/get_by_user";
+  private static final String MEMBERS = "/cgi-bin/user/list";
+  private static final String CUSTOMER = "/cgi-bin/externalcontact/get";
+
+  /** A name, also one with escaped quotes in it. */
+  private static final String NAME = "\"name\":\"[^\"\\\\]*(?:\\\\.[^\"\\\\]*)*\"";
+
+  private static Product product;
+
+  @BeforeAll
+  static void start() {
+    product = Product.inSimulatedTime(Map.of());
+  }
+
+  @AfterAll
+  static void stop() {
+    product.stopRunner();
+  }
+
+  /** So much time passes in a test that a ticket of the one before may be too old. */
+  @BeforeEach
+  void ticket() {
+    product.simulator().pushSuiteTicket();
+  }
+
+  @AfterEach
+  void endFaults() {
+    product.simulator().clearFaults();
+    product.simulator().callbackFaults(CallbackFaults.none());
+    product.simulator().latencyMillis(0);
+  }
+
+  // --- WeCom's limits and refusals
+
+  @Test
+  void tooManyCallsInPageN() {
+    LinkedTenant tenant = synced("限频公司");
+    inject(tenant, Fault.errcode(PAGES, 45009).after(2).times(1));
+    JsonNode run = sync(tenant);
+    assertSucceeded(tenant, run);
+  }
+
+  @Test
+  void tooManyCallsAtTheSameTime() {
+    LinkedTenant tenant = synced("限并发公司");
+    inject(tenant, Fault.errcode(PAGES, 45033).times(2));
+    assertSucceeded(tenant, sync(tenant));
+  }
+
+  @Test
+  void someMembersUnlicensed() {
+    LinkedTenant tenant = synced("部分许可公司");
+    long before = active(tenant);
+    tenant.corp().endTrial();
+    tenant.corp().changes().licence(withCustomers(tenant), false);
+    JsonNode run = sync(tenant);
+    assertThat(run.get("state").asText()).isEqualTo("SUCCEEDED");
+    assertThat(run.at("/progress/unlicensedUsers").asLong()).isEqualTo(1);
+    assertThat(active(tenant)).isEqualTo(before);
+  }
+
+  @Test
+  void allMembersUnlicensed() {
+    LinkedTenant tenant = synced("全无许可公司");
+    long before = active(tenant);
+    tenant.corp().endTrial();
+    tenant.corp().userids().forEach(user -> tenant.corp().changes().licence(user, false));
+    JsonNode run = sync(tenant);
+    assertThat(run.get("state").asText()).isEqualTo("SUCCEEDED");
+    assertThat(run.at("/progress/unlicensedUsers").asLong()).isPositive();
+    assertThat(run.at("/progress/removed").asLong()).isZero();
+    assertThat(active(tenant)).isEqualTo(before);
+  }
+
+  @Test
+  void anUnknownErrcode() {
+    LinkedTenant tenant = synced("未知码公司");
+    inject(tenant, Fault.errcode(PAGES, 987654));
+    assertPartial(tenant, sync(tenant), "987654");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {40014, 42001})
+  void theTokenDiesInPageN(int errcode) {
+    LinkedTenant tenant = synced("令牌公司" + errcode);
+    inject(tenant, Fault.errcode(PAGES, errcode).after(1).times(1));
+    assertSucceeded(tenant, sync(tenant));
+  }
+
+  @Test
+  void aSyncLongerThanTwoSeconds() {
+    LinkedTenant tenant = synced("缓慢公司");
+    product.simulator().latencyMillis(300);
+    assertSucceeded(tenant, sync(tenant));
+  }
+
+  @Test
+  void halfOfTheCustomersSuddenlyMissing() {
+    LinkedTenant tenant = synced("半失公司");
+    long before = active(tenant);
+    product.simulator().callbackFaults(new CallbackFaults(0, 0, 1, 0, 0, 0, 0));
+    for (String userid : tenant.corp().followUsers()) {
+      List<String> customers = tenant.corp().customersOf(userid);
+      for (String customer : customers.subList(0, customers.size() / 2)) {
+        tenant.corp().changes().removeCustomer(userid, customer);
+      }
+    }
+    JsonNode run = sync(tenant);
+    assertThat(run.get("state").asText()).isEqualTo("NEEDS_CONFIRMATION");
+    assertThat(run.at("/progress/removed").asLong()).isZero();
+    assertThat(active(tenant)).isEqualTo(before);
+  }
+
+  // --- Answers that are none
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Fault.Kind.class,
+      names = {"HTML", "TRUNCATED", "RESET", "RESET_AFTER"})
+  void anAnswerThatIsNone(Fault.Kind kind) {
+    LinkedTenant tenant = synced("坏答公司" + kind);
+    inject(tenant, Fault.of(kind, PAGES).times(1));
+    assertSucceeded(tenant, sync(tenant));
+  }
+
+  @Test
+  void gzip() {
+    LinkedTenant tenant = synced("压缩公司");
+    inject(tenant, Fault.of(Fault.Kind.GZIP, null));
+    assertSucceeded(tenant, sync(tenant));
+  }
+
+  @Test
+  void anAnswerOfTenMegabytes() {
+    LinkedTenant tenant = synced("巨答公司");
+    inject(tenant, Fault.replace(PAGES, "^\\{", "{\"x\":\"" + "y".repeat(10_000_000) + "\","));
+    assertPartial(tenant, sync(tenant), "max-answer-size");
+  }
+
+  @Test
+  void deepNesting() {
+    LinkedTenant tenant = synced("深套公司");
+    inject(
+        tenant,
+        Fault.replace(PAGES, "^\\{", "{\"x\":" + "[".repeat(5000) + "]".repeat(5000) + ","));
+    assertPartial(tenant, sync(tenant), "breaks a limit");
+  }
+
+  @Test
+  void aListThatIsNone() {
+    LinkedTenant tenant = synced("无表公司");
+    inject(tenant, Fault.body(PAGES, "{\"errcode\":0,\"errmsg\":\"ok\"}"));
+    assertPartial(tenant, sync(tenant), "lacks the list");
+  }
+
+  @Test
+  void aListOfMembersThatIsNone() {
+    LinkedTenant tenant = synced("无员公司");
+    inject(tenant, Fault.body(MEMBERS, "{\"errcode\":0,\"userlist\":{}}").times(1));
+    JsonNode run = sync(tenant);
+    assertThat(run.get("state").asText()).isIn("FAILED", "PARTIAL");
+    assertEqualsTruth(tenant);
+  }
+
+  // --- Pages that lie
+
+  @Test
+  void anEmptyPageWithACursor() {
+    LinkedTenant tenant = synced("空页公司");
+    inject(tenant, Fault.of(Fault.Kind.EMPTY_PAGE, PAGES).times(1));
+    assertSucceeded(tenant, sync(tenant));
+  }
+
+  @Test
+  void aCursorThatRepeats() {
+    LinkedTenant tenant = synced("循环公司");
+    inject(tenant, Fault.of(Fault.Kind.REPEAT_CURSOR, PAGES));
+    JsonNode run = sync(tenant);
+    assertThat(run.get("state").asText()).isEqualTo("PARTIAL");
+    assertEqualsTruth(tenant);
+    endFaults();
+    assertSucceeded(tenant, sync(tenant));
+  }
+
+  @Test
+  void aCursorThatIsNoText() {
+    LinkedTenant tenant = synced("怪标公司");
+    inject(tenant, Fault.replace(PAGES, "\"next_cursor\":\"[^\"]*\"", "\"next_cursor\":{}"));
+    assertPartial(tenant, sync(tenant), "cursor is no text");
+  }
+
+  @Test
+  void duplicateRowsInAPage() {
+    LinkedTenant tenant = synced("重行公司");
+    inject(
+        tenant,
+        Fault.replace(
+            PAGES,
+            "\"external_contact_list\":\\[(\\{\"external_contact\".*?)(,\\{\"external_contact\")",
+            "\"external_contact_list\":[$1,$1$2"));
+    assertSucceeded(tenant, sync(tenant));
+  }
+
+  // --- Content that attacks
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "NUL | x\\\\u0000y",
+        "half a surrogate pair | x\\\\ud800y",
+        "control and quotes | \\\\u0001\\\\\"'; DROP TABLE customer_follow; --",
+      })
+  void hostileNames(String what, String name) {
+    LinkedTenant tenant = synced("恶名公司" + what);
+    inject(tenant, Fault.replace(PAGES, NAME, "\"name\":\"" + name + "\""));
+    assertHealsWithoutLoss(tenant, "SUCCEEDED");
+  }
+
+  @Test
+  void aNameOfOneMegabyte() {
+    LinkedTenant tenant = synced("长名公司");
+    inject(
+        tenant,
+        Fault.replace(PAGES, "^(.*?)" + NAME, "$1\"name\":\"" + "z".repeat(1_000_000) + "\""));
+    assertHealsWithoutLoss(tenant, "SUCCEEDED");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "name a number | \"name\":\"[^\"\\\\]*(?:\\\\.[^\"\\\\]*)*\" | \"name\":12345",
+        "name an object | \"name\":\"[^\"\\\\]*(?:\\\\.[^\"\\\\]*)*\" | \"name\":{\"a\":[1]}",
+        "type a text | \"type\":(\\d+) | \"type\":\"$1\"",
+        "type huge | \"type\":(\\d+) | \"type\":99999999999999999999999999",
+        "createtime a text | \"createtime\":(\\d+) | \"createtime\":\"$1\"",
+        "tags no list | \"tag_id\":\\[[^\\]]*\\] | \"tag_id\":\"none\"",
+      })
+  void wrongTypes(String what, String pattern, String replacement) {
+    LinkedTenant tenant = synced("错型公司" + what);
+    inject(tenant, Fault.replace(PAGES, pattern, replacement));
+    assertHealsWithoutLoss(tenant, "SUCCEEDED");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "missing | \"external_userid\":\"[^\"]*\" | \"no_id\":\"x\"",
+        "empty | \"external_userid\":\"[^\"]*\" | \"external_userid\":\"\"",
+        "endless | \"external_userid\":\"([^\"]*)\" | \"external_userid\":\"$1ENDLESS\"",
+      })
+  void idsThatAreNone(String what, String pattern, String replacement) {
+    LinkedTenant tenant = synced("无号公司" + what);
+    String once = "^(.*?)" + pattern;
+    inject(
+        tenant,
+        Fault.replace(
+                PAGES,
+                once,
+                "$1" + replacement.replace("$1", "").replace("ENDLESS", "e".repeat(600)))
+            .times(1));
+    JsonNode run = sync(tenant);
+    assertThat(run.get("state").asText()).isEqualTo("PARTIAL");
+    assertThat(run.at("/progress/deadLetters").asLong()).isEqualTo(1);
+    assertThat(run.at("/progress/removed").asLong()).isZero();
+    endFaults();
+    sync(tenant);
+    assertEqualsTruth(tenant);
+  }
+
+  // --- Events
+
+  @Test
+  void theSameEventDeliveredTwice() {
+    LinkedTenant tenant = synced("重投公司");
+    product.simulator().callbackFaults(new CallbackFaults(1, 0, 0, 0, 0, 0, 0));
+    tenant.corp().changes().addCustomer(withCustomers(tenant), "新客户");
+    new Inbox(product).awaitApplied(tenant.corp());
+    assertEqualsTruth(tenant);
+  }
+
+  @Test
+  void aHandlerFailsForGood() {
+    LinkedTenant tenant = synced("终败公司");
+    inject(tenant, Fault.errcode(CUSTOMER, 40058));
+    tenant.corp().changes().addCustomer(withCustomers(tenant), "新客户");
+    Wait.until("there is a letter", () -> letters(tenant, "OPEN") == 1);
+    endFaults();
+    tenant.admin().post(tenant.path("/dead-letters/replay"), null);
+    Wait.until("the letter is settled", () -> letters(tenant, "RESOLVED") == 1);
+    assertEqualsTruth(tenant);
+  }
+
+  @Test
+  void aWorkerDiesWhileProcessing() {
+    LinkedTenant tenant = synced("亡工公司");
+    inject(tenant, Fault.slow(CUSTOMER, 1500).times(1));
+    tenant.corp().changes().addCustomer(withCustomers(tenant), "新客户");
+    Wait.until(
+        "the change is being read",
+        () ->
+            product
+                    .jdbc()
+                    .sql(
+                        """
+                        UPDATE wecomlink.pending_change
+                           SET lease_owner = 'a dead runner/1'
+                         WHERE corp_id = :corpId AND lease_owner IS NOT NULL
+                        """)
+                    .param("corpId", tenant.corp().corpId())
+                    .update()
+                > 0);
+    product.simulator().clock().advance(Duration.ofSeconds(30));
+    new Inbox(product).awaitApplied(tenant.corp());
+    assertEqualsTruth(tenant);
+  }
+
+  @Test
+  void aCustomerAddsTheMemberAgain() {
+    LinkedTenant tenant = synced("重加公司");
+    String userid = withCustomers(tenant);
+    String customer = tenant.corp().customersOf(userid).get(0);
+    tenant.corp().changes().removeCustomer(userid, customer);
+    new Inbox(product).awaitApplied(tenant.corp());
+    assertThat(active(tenant)).isPositive();
+    tenant.corp().changes().addExistingCustomer(userid, customer);
+    new Inbox(product).awaitApplied(tenant.corp());
+    assertEqualsTruth(tenant);
+  }
+
+  // --- The database
+
+  @ParameterizedTest
+  @ValueSource(strings = {"40P01", "40001", "53100", "57014", "53300", "08006"})
+  void aDatabaseFault(String sqlState) {
+    LinkedTenant tenant = authorized("库障公司" + sqlState);
+    raiseThreeTimes(tenant, sqlState);
+    JsonNode run =
+        awaitRun(
+            tenant,
+            tenant.admin().post(tenant.path("/developer-id"), null).json().get("runId").asText());
+    assertThat(run.get("state").asText()).isEqualTo("SUCCEEDED");
+    assertThat(run.at("/progress/deadLetters").asLong()).isZero();
+    assertEqualsTruth(tenant);
+  }
+
+  @Test
+  void connectionsLostInTheMiddle() {
+    LinkedTenant tenant = authorized("断连公司");
+    product.simulator().latencyMillis(50);
+    String runId =
+        tenant.admin().post(tenant.path("/developer-id"), null).json().get("runId").asText();
+    for (int i = 0; i < 3; i++) {
+      long seen = i;
+      Wait.until(
+          "a page is stored", () -> tenant.run(runId).at("/progress/fetched").asLong() > seen);
+      product
+          .jdbc()
+          .sql(
+              """
+              SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+               WHERE datname = current_database() AND pid <> pg_backend_pid()
+              """)
+          .query(Long.class)
+          .single();
+    }
+    assertThat(awaitRun(tenant, runId).get("state").asText()).isEqualTo("SUCCEEDED");
+    assertEqualsTruth(tenant);
+  }
+
+  // --- What the tests are made of
+
+  private static LinkedTenant authorized(String name) {
+    return LinkedTenant.authorized(product, CorpSpec.named(name).members(12).customers(300));
+  }
+
+  private static LinkedTenant synced(String name) {
+    LinkedTenant tenant = authorized(name);
+    awaitRun(
+        tenant,
+        tenant.admin().post(tenant.path("/developer-id"), null).json().get("runId").asText());
+    return tenant;
+  }
+
+  private static void inject(LinkedTenant tenant, Fault fault) {
+    product.simulator().inject(fault.forCorp(tenant.corp().corpId()));
+  }
+
+  private static JsonNode sync(LinkedTenant tenant) {
+    return awaitRun(tenant, tenant.start("FULL"));
+  }
+
+  /** Time passes much faster than outside, so that pauses end soon. */
+  private static JsonNode awaitRun(LinkedTenant tenant, String runId) {
+    AtomicReference<JsonNode> run = new AtomicReference<>();
+    Wait.until(
+        "run " + runId + " ends",
+        () -> {
+          product.simulator().clock().advance(Duration.ofSeconds(1));
+          Workbench.Answer answer = tenant.admin().get(tenant.path("/syncs/" + runId));
+          run.set(answer.json());
+          // While PostgreSQL is away the API says so; that is no end.
+          return answer.status() == 200 && !"RUNNING".equals(run.get().get("state").asText());
+        });
+    return run.get();
+  }
+
+  private static void assertSucceeded(LinkedTenant tenant, JsonNode run) {
+    assertThat(run.get("state").asText()).as(run.toString()).isEqualTo("SUCCEEDED");
+    assertThat(run.at("/progress/deadLetters").asLong()).isZero();
+    assertThat(run.at("/progress/removed").asLong()).isZero();
+    assertEqualsTruth(tenant);
+  }
+
+  /** The run says that not all was read, a letter says why, and nobody was taken for gone. */
+  private static void assertPartial(LinkedTenant tenant, JsonNode run, String why) {
+    assertThat(run.get("state").asText()).as(run.toString()).isEqualTo("PARTIAL");
+    assertThat(run.at("/progress/removed").asLong()).isZero();
+    JsonNode letter =
+        tenant.admin().get(tenant.path("/dead-letters?state=OPEN")).json().get("items").get(0);
+    assertThat(letter.get("error").asText()).contains(why);
+    assertThat(letter.get("advice").asText()).isNotBlank();
+    assertEqualsTruth(tenant);
+  }
+
+  /** What came is stored as far as it can be; the next honest answer mends the rest. */
+  private void assertHealsWithoutLoss(LinkedTenant tenant, String state) {
+    long before = active(tenant);
+    JsonNode run = sync(tenant);
+    assertThat(run.get("state").asText()).as(run.toString()).isEqualTo(state);
+    assertThat(run.at("/progress/removed").asLong()).isZero();
+    assertThat(active(tenant)).isEqualTo(before);
+    endFaults();
+    assertSucceeded(tenant, sync(tenant));
+  }
+
+  private static void assertEqualsTruth(LinkedTenant tenant) {
+    Tables.assertTrue(product.jdbc(), tenant.corp());
+  }
+
+  private static long active(LinkedTenant tenant) {
+    return product
+        .jdbc()
+        .sql(
+            """
+            SELECT count(*) FROM public.customer_follow
+             WHERE corp_id = :corpId AND status = 'ACTIVE'
+            """)
+        .param("corpId", tenant.corp().corpId())
+        .query(Long.class)
+        .single();
+  }
+
+  private static int letters(LinkedTenant tenant, String state) {
+    product.simulator().clock().advance(Duration.ofSeconds(1));
+    return tenant
+        .admin()
+        .get(tenant.path("/dead-letters?state=" + state))
+        .json()
+        .get("items")
+        .size();
+  }
+
+  private static String withCustomers(LinkedTenant tenant) {
+    return tenant.corp().followUsers().stream()
+        .filter(userid -> !tenant.corp().customersOf(userid).isEmpty())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The first three statements that store relations of this company fail; a sequence counts. */
+  private static void raiseThreeTimes(LinkedTenant tenant, String sqlState) {
+    String name = "fault_" + sqlState.toLowerCase(Locale.ROOT);
+    for (String statement :
+        List.of(
+            "CREATE SEQUENCE " + name,
+            "CREATE FUNCTION "
+                + name
+                + "() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF nextval('"
+                + name
+                + "') <= 3 THEN RAISE EXCEPTION 'injected' USING ERRCODE = '"
+                + sqlState
+                + "'; END IF; RETURN NEW; END $$",
+            "CREATE TRIGGER "
+                + name
+                + " BEFORE INSERT ON public.customer_follow FOR EACH ROW WHEN (NEW.corp_id = '"
+                + tenant.corp().corpId()
+                + "') EXECUTE FUNCTION "
+                + name
+                + "()")) {
+      product.jdbc().sql(statement).update();
+    }
+  }
+}
