@@ -82,9 +82,7 @@ public final class PermitFigures {
     ways.put(
         "select for update, delaying 50 permits or 1 s",
         perCall(
-            locking,
-            "d",
-            Optimizations.delaying(new DelayParameters(50, Duration.ofSeconds(1)))));
+            locking, "d", Optimizations.delaying(new DelayParameters(50, Duration.ofSeconds(1)))));
     ways.put(
         "one own UPDATE for both",
         () ->

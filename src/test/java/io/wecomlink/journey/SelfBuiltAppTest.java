@@ -96,16 +96,8 @@ class SelfBuiltAppTest {
         product
             .simulator()
             .inject(
-                new Fault(
-                    Fault.Kind.ERRCODE,
-                    "/cgi-bin/externalcontact/get_follow_user_list",
-                    corp.corpId(),
-                    48002,
-                    0,
-                    0,
-                    0,
-                    -1,
-                    1));
+                Fault.errcode("/cgi-bin/externalcontact/get_follow_user_list", 48002)
+                    .forCorp(corp.corpId()));
     try {
       Workbench.Answer refused = admin.put(path("/self-built-app"), body(corp, app));
       assertThat(refused.said()).isEqualTo("422 secret_rejected");

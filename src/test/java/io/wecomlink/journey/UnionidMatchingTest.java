@@ -95,17 +95,7 @@ class UnionidMatchingTest {
     int fault =
         product
             .simulator()
-            .inject(
-                new Fault(
-                    Fault.Kind.ERRCODE,
-                    CONVERSION,
-                    tenant.corp().corpId(),
-                    610017,
-                    0,
-                    0,
-                    0,
-                    -1,
-                    1));
+            .inject(Fault.errcode(CONVERSION, 610017).forCorp(tenant.corp().corpId()));
     List<Map<String, Object>> pairs = List.copyOf(pairsOf(tenant, 20).values());
     assertThat(post(tenant, pairs).said()).isEqualTo("202");
     Wait.until("the stop is said", () -> !summary(tenant).get("problemErrcode").isNull());
