@@ -130,11 +130,20 @@ class AccessPageTest {
 
   @Test
   void storedEventsAreSeenAndReplayed() {
-    LinkedTenant tenant =
-        LinkedTenant.authorized(product, CorpSpec.named("事件商贸").members(5).customers(5));
+    LinkedTenant.authorized(product, CorpSpec.named("事件商贸").members(5).customers(5));
+    Wait.until(
+        "everything that came has been handled",
+        () ->
+            product
+                .operator()
+                .get("/events?infoType=create_auth&limit=1")
+                .json()
+                .at("/items/0/state")
+                .asText()
+                .equals("DONE"));
     person.comesWith(Product.token("运营", null, "OPERATOR")).sees("企业列表");
     person.presses("回调事件").sees("create_auth").scene("page-events");
-    person.fills("corpid", tenant.corp().corpId()).presses("搜索").seesNoMore("suite_ticket");
+    person.fills("事件", "create_auth").presses("搜索").seesNoMore("suite_ticket");
     person.presses("重新处理").sees("正在重新处理事件");
     person.fills("corpid", "nobody").presses("搜索").sees("没有符合条件的事件");
   }

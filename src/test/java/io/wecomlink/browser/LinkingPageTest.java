@@ -48,6 +48,9 @@ class LinkingPageTest {
     assertThat(person.address()).doesNotContain("token");
     person.presses("立即关联").sees("授权企业微信应用");
     person.presses("立即授权").sees("使用企业微信扫码").sees("正在等待企业微信授权");
+    Wait.until(
+        "the QR code is drawn",
+        () -> person.evaluates("return document.querySelector('.qr path[d^=M]')") != null);
     person.scene("page-install");
     String link = (String) person.evaluates("return document.querySelector('.timed-link a').href");
     assertThat(readQrCode()).isEqualTo(link);
