@@ -332,7 +332,7 @@ public final class SyncChaos {
 
   private static String measured(Stage.Runner runner) {
     try {
-      Workbench.Answer metrics = runner.workbench().get("/../../actuator/prometheus");
+      Workbench.Answer metrics = runner.workbench().get(runner.url() + "/actuator/prometheus");
       return String.format(
           Locale.ROOT,
           "%.0f MB, %.0f",

@@ -56,6 +56,16 @@ public final class Tables {
           "customer_follow_tag",
           4);
 
+  /**
+   * What an incremental run can see. WeCom's lists of customers hold nothing but ids, so an edit
+   * whose callback was lost stays unseen until customers are read again.
+   */
+  private static final Map<String, List<String>> LISTED =
+      Map.of(
+          "customer_profile", List.of("corp_id", "external_userid", "status"),
+          "customer_follow", List.of("corp_id", "external_userid", "userid", "status"),
+          "customer_follow_tag", List.of("corp_id"));
+
   /** Rows to show when tables differ. */
   private static final int SHOWN = 5;
 
@@ -72,13 +82,27 @@ public final class Tables {
    * left out.
    */
   public static void assertCurrent(JdbcClient jdbc, SimulatedCorp corp) {
-    compare(jdbc, corp.corpId(), table -> corp.truth().rows(table), PAST);
+    compare(jdbc, corp.corpId(), table -> corp.truth().rows(table), PAST, Map.of());
+  }
+
+  /**
+   * The organisation and the tags are current, and so is who has whom as a contact; what is known
+   * of a contact may be older.
+   */
+  public static void assertRelations(JdbcClient jdbc, SimulatedCorp corp) {
+    assertRelations(jdbc, corp.corpId(), table -> corp.truth().rows(table));
+  }
+
+  /** The same where the simulated WeCom is another process. */
+  public static void assertRelations(
+      JdbcClient jdbc, String corpId, Function<String, Stream<Map<String, Object>>> truth) {
+    compare(jdbc, corpId, truth, PAST, LISTED);
   }
 
   /** The same where the simulated WeCom is another process. */
   public static void assertCurrent(
       JdbcClient jdbc, String corpId, Function<String, Stream<Map<String, Object>>> truth) {
-    compare(jdbc, corpId, truth, PAST);
+    compare(jdbc, corpId, truth, PAST, Map.of());
   }
 
   /**
@@ -88,20 +112,21 @@ public final class Tables {
    */
   public static void assertTrue(
       JdbcClient jdbc, String corpId, Function<String, Stream<Map<String, Object>>> truth) {
-    compare(jdbc, corpId, truth, Map.of());
+    compare(jdbc, corpId, truth, Map.of(), Map.of());
   }
 
   private static void compare(
       JdbcClient jdbc,
       String corpId,
       Function<String, Stream<Map<String, Object>>> truth,
-      Map<String, String> past) {
+      Map<String, String> past,
+      Map<String, List<String>> only) {
     for (String table : Truth.TABLES) {
       List<Map<String, Object>> rows = truth.apply(table).toList();
-      List<String> columns =
-          rows.isEmpty() ? List.of("corp_id") : List.copyOf(rows.get(0).keySet());
+      List<String> all = rows.isEmpty() ? List.of("corp_id") : List.copyOf(rows.get(0).keySet());
+      List<String> columns = rows.isEmpty() ? all : only.getOrDefault(table, all);
       List<String> expected = rows.stream().map(row -> line(row, columns)).sorted().toList();
-      List<String> keys = columns.subList(0, Math.min(columns.size(), KEYS.getOrDefault(table, 1)));
+      List<String> keys = all.subList(0, Math.min(all.size(), KEYS.getOrDefault(table, 1)));
       Set<String> known = rows.stream().map(row -> line(row, keys)).collect(Collectors.toSet());
       List<String> stored =
           stored(jdbc, corpId, table, past.getOrDefault(table, "false"))
@@ -113,7 +138,9 @@ public final class Tables {
           .as("wrong rows in %s, where the truth has %s", table, difference(expected, stored))
           .isEmpty();
       assertThat(difference(expected, stored)).as("rows missing from %s", table).isEmpty();
-      assertThat(stored).as("rows of %s", table).hasSameSizeAs(expected);
+      if (!only.containsKey(table)) {
+        assertThat(stored).as("rows of %s", table).hasSameSizeAs(expected);
+      }
     }
   }
 
