@@ -12,11 +12,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +46,8 @@ class SyncEventsTest {
     }
 
     for (CompletableFuture<List<JsonNode>> client : clients) {
-      List<JsonNode> seen = client.get(1, TimeUnit.MINUTES);
+      assertThat(client).as("%s", tenant.run(runId)).succeedsWithin(Duration.ofMinutes(3));
+      List<JsonNode> seen = client.join();
       assertThat(seen).hasSizeGreaterThan(1);
       assertThat(seen.get(0).get("state").asText()).isEqualTo("RUNNING");
       JsonNode last = seen.get(seen.size() - 1);
