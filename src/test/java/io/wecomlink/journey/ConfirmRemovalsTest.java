@@ -24,8 +24,6 @@ import org.junit.jupiter.api.Test;
 /** More vanished at once than can be believed: a person decides, and only on proof that holds. */
 class ConfirmRemovalsTest {
 
-  private static final CallbackFaults SILENCE = new CallbackFaults(0, 0, 1, 0, 0, 0, 0);
-
   private static Product product;
 
   @BeforeAll
@@ -46,7 +44,7 @@ class ConfirmRemovalsTest {
   @Test
   void aPersonConfirmsAndWhatVanishedIsMarked() {
     LinkedTenant tenant = LinkedTenant.synced(product, small("确认公司"));
-    product.simulator().callbackFaults(SILENCE);
+    product.simulator().callbackFaults(CallbackFaults.allLost());
     List<String[]> lost = loseHalf(tenant.corp());
     JsonNode run = tenant.sync();
     assertThat(run.get("state").asText()).isEqualTo("NEEDS_CONFIRMATION");
@@ -72,7 +70,7 @@ class ConfirmRemovalsTest {
   @Test
   void whatANewerRunHasSeenIsNotRemovedByAnOlderOne() {
     LinkedTenant tenant = LinkedTenant.synced(product, small("故障公司"));
-    product.simulator().callbackFaults(SILENCE);
+    product.simulator().callbackFaults(CallbackFaults.allLost());
     List<String[]> lost = loseHalf(tenant.corp());
     JsonNode glitch = tenant.sync();
     lost.forEach(each -> tenant.corp().changes().addExistingCustomer(each[0], each[1]));
@@ -90,7 +88,7 @@ class ConfirmRemovalsTest {
   @Test
   void whatAnEventToldAfterTheRunStays() {
     LinkedTenant tenant = LinkedTenant.synced(product, small("回归公司"));
-    product.simulator().callbackFaults(SILENCE);
+    product.simulator().callbackFaults(CallbackFaults.allLost());
     List<String[]> lost = loseHalf(tenant.corp());
     JsonNode run = tenant.sync();
     product.simulator().callbackFaults(CallbackFaults.none());
@@ -131,7 +129,7 @@ class ConfirmRemovalsTest {
     LinkedTenant tenant = LinkedTenant.synced(product, small("缩圈公司"));
     String kept = tenant.corp().followUsers().get(0);
     long all = relations(tenant.corp(), "ACTIVE");
-    product.simulator().callbackFaults(SILENCE);
+    product.simulator().callbackFaults(CallbackFaults.allLost());
     product.simulator().changeVisibleRange(tenant.corp(), VisibleRange.ofUsers(kept));
 
     JsonNode run = tenant.sync();
@@ -151,7 +149,7 @@ class ConfirmRemovalsTest {
   @Test
   void membersWhoAreSuddenlyOutOfAnUnchangedRangeWaitForAPerson() {
     LinkedTenant tenant = LinkedTenant.synced(product, small("离职公司"));
-    product.simulator().callbackFaults(SILENCE);
+    product.simulator().callbackFaults(CallbackFaults.allLost());
     List<String> leaving = tenant.corp().followUsers();
     leaving.subList(0, leaving.size() / 2).forEach(tenant.corp().changes()::removeMember);
 

@@ -133,7 +133,7 @@ class FaultMatrixTest {
   void halfOfTheCustomersSuddenlyMissing() {
     LinkedTenant tenant = synced("半失公司");
     long before = active(tenant);
-    product.simulator().callbackFaults(new CallbackFaults(0, 0, 1, 0, 0, 0, 0));
+    product.simulator().callbackFaults(CallbackFaults.allLost());
     for (String userid : tenant.corp().followUsers()) {
       List<String> customers = tenant.corp().customersOf(userid);
       for (String customer : customers.subList(0, customers.size() / 2)) {

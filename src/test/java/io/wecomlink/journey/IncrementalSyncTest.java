@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 /** What events did not tell, an incremental sync finds, at the price of one call per member. */
 class IncrementalSyncTest {
 
-  private static final CallbackFaults SILENCE = new CallbackFaults(0, 0, 1, 0, 0, 0, 0);
   private static final String LIST = "/cgi-bin/externalcontact/list";
   private static final String GET = "/cgi-bin/externalcontact/get";
   private static final String PAGES = "/cgi-bin/externalcontact/batch/get_by_user";
@@ -68,7 +67,7 @@ class IncrementalSyncTest {
   void whatChangedInSilenceIsReadAndNothingElse() {
     LinkedTenant tenant = LinkedTenant.synced(product, small("遗漏公司"));
     SimulatedCorp corp = tenant.corp();
-    product.simulator().callbackFaults(SILENCE);
+    product.simulator().callbackFaults(CallbackFaults.allLost());
     List<String> members = withCustomers(corp);
     String added = corp.changes().addCustomer(members.get(0), "没通知的新客户");
     String removed = corp.customersOf(members.get(1)).get(0);
@@ -96,7 +95,7 @@ class IncrementalSyncTest {
   @Test
   void aMemberWithManyNewCustomersIsReadPageByPage() {
     LinkedTenant tenant = LinkedTenant.synced(product, small("新员工公司"));
-    product.simulator().callbackFaults(SILENCE);
+    product.simulator().callbackFaults(CallbackFaults.allLost());
     String userid = tenant.corp().changes().addMember("新员工", true, 1L);
     List<String> customers =
         java.util.stream.IntStream.range(0, 150)
@@ -134,7 +133,7 @@ class IncrementalSyncTest {
   @Test
   void listsThatSuddenlyAreHalfAsLongWaitForAPerson() {
     LinkedTenant tenant = LinkedTenant.synced(product, small("半数公司"));
-    product.simulator().callbackFaults(SILENCE);
+    product.simulator().callbackFaults(CallbackFaults.allLost());
     int lost = ConfirmRemovalsTest.loseHalf(tenant.corp()).size();
     String added =
         tenant.corp().changes().addCustomer(withCustomers(tenant.corp()).get(0), "仍要读的客户");
@@ -181,7 +180,7 @@ class IncrementalSyncTest {
   @Test
   void aMemberWhoIsRefusedCostsTheOthersNothing() {
     LinkedTenant tenant = LinkedTenant.synced(product, small("拒绝成员公司"));
-    product.simulator().callbackFaults(SILENCE);
+    product.simulator().callbackFaults(CallbackFaults.allLost());
     product.simulator().latencyMillis(150);
     String runId = tenant.start("INCREMENTAL");
     Wait.until("the lists are dealt out", () -> groups(runId) > 0);

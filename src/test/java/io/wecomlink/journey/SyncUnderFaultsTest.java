@@ -3,6 +3,7 @@ package io.wecomlink.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.wecomlink.simulator.CallbackFaults;
 import io.wecomlink.simulator.CorpSpec;
 import io.wecomlink.simulator.Fault;
 import io.wecomlink.simulator.SimulatedCorp;
@@ -26,6 +27,7 @@ class SyncUnderFaultsTest {
   @AfterEach
   void endFaults() {
     product.simulator().clearFaults();
+    product.simulator().callbackFaults(CallbackFaults.none());
   }
 
   @ParameterizedTest
@@ -113,6 +115,7 @@ class SyncUnderFaultsTest {
     LinkedTenant tenant = LinkedTenant.synced(product, small("流失公司"));
     String userid = withCustomers(tenant.corp());
     String customer = tenant.corp().customersOf(userid).get(0);
+    product.simulator().callbackFaults(CallbackFaults.allLost());
     tenant.corp().changes().removeCustomer(userid, customer);
 
     JsonNode run = tenant.sync();
@@ -146,6 +149,7 @@ class SyncUnderFaultsTest {
   void aSuddenMassLossWaitsForAPerson() {
     LinkedTenant tenant = LinkedTenant.synced(product, small("骤减公司"));
     long before = active(tenant.corp());
+    product.simulator().callbackFaults(CallbackFaults.allLost());
     for (String userid : tenant.corp().followUsers()) {
       List<String> customers = tenant.corp().customersOf(userid);
       for (String customer : customers.subList(0, customers.size() / 2)) {

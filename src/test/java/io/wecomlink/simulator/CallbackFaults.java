@@ -25,4 +25,9 @@ public record CallbackFaults(
   public static CallbackFaults none() {
     return new CallbackFaults(0, 0, 0, 0, 0, 0, 0);
   }
+
+  /** No callback arrives. */
+  public static CallbackFaults allLost() {
+    return new CallbackFaults(0, 0, 1, 0, 0, 0, 0);
+  }
 }
