@@ -254,8 +254,15 @@ class SharedRunTest {
     String runId = tenant.start("FULL");
     Wait.until(
         "the run says that it waits",
-        () -> tenant.run(runId).path("problem").asText().startsWith("waits until "));
-    assertThat(tenant.run(runId).get("state").asText()).isEqualTo("RUNNING");
+        () -> tenant.run(runId).path("waitsUntil").isTextual());
+    JsonNode waiting = tenant.run(runId);
+    assertThat(waiting.get("state").asText()).isEqualTo("RUNNING");
+    assertThat(waiting.get("problem").asText()).startsWith("The sync waits").contains("45009");
+    assertThat(waiting.get("problemCode").asText()).isEqualTo("wecom_error");
+    assertThat(waiting.get("problemDetail").asText()).contains("failed: 45009");
+    JsonNode chinese =
+        tenant.admin().in("zh-CN").get(tenant.path("/syncs/" + runId)).json().get("problem");
+    assertThat(chinese.asText()).startsWith("同步正在等待").contains("频率限制");
     product.simulator().clearFaults();
     // The ban is over earlier than it said.
     product
