@@ -87,9 +87,7 @@ class SyncController {
       @RequestParam(defaultValue = "200") @Min(1) @Max(Page.MAX) int limit,
       Locale locale) {
     return Page.of(
-        runs.list(tenantId, cursor, limit + 1).stream()
-            .map(run -> views.of(run, locale))
-            .toList(),
+        runs.list(tenantId, cursor, limit + 1).stream().map(run -> views.of(run, locale)).toList(),
         limit,
         run -> run.startedAt().toString());
   }

@@ -65,12 +65,7 @@ public class DeadLetters {
    * @param error what went wrong, without secrets
    */
   public void keep(
-      String tenantId,
-      String corpId,
-      UUID runId,
-      String kind,
-      String subject,
-      Reason error) {
+      String tenantId, String corpId, UUID runId, String kind, String subject, Reason error) {
     keep(tenantId, corpId, runId, kind, subject, error, null);
   }
 

@@ -65,7 +65,7 @@ public record Reason(
   /** A failure of WeCom. */
   public static Reason ofWecom(int errcode, String technical) {
     return errcode == 0
-        ? of("wecom_no_answer").withTechnical(technical)
+        ? Reason.of("wecom_no_answer").withTechnical(technical)
         : new Reason("wecom_error", null, errcode, List.of(String.valueOf(errcode)), technical);
   }
 
@@ -73,7 +73,7 @@ public record Reason(
   public static Reason of(Throwable failure) {
     return failure instanceof Giver giver
         ? giver.reason()
-        : of("unexpected").withTechnical(failure.getClass().getSimpleName());
+        : Reason.of("unexpected").withTechnical(failure.getClass().getSimpleName());
   }
 
   /** The same with words of the program. */

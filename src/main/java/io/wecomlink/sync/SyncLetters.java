@@ -80,8 +80,6 @@ class SyncLetters {
 
   /** What tells groups apart; people are shown the members. */
   private static String subject(List<String> userids) {
-    return userids.size() == 1
-        ? userids.get(0)
-        : userids.get(0) + "+" + (userids.size() - 1);
+    return userids.size() == 1 ? userids.get(0) : userids.get(0) + "+" + (userids.size() - 1);
   }
 }

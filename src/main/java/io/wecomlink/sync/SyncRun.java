@@ -13,7 +13,8 @@ import java.util.UUID;
  * @param finishedAt null while it runs
  * @param phase what it is busy with
  * @param etaSeconds how long it will probably take; null if that cannot be told yet
- * @param problem why it did not simply succeed, or what it waits for; null if there is nothing to say
+ * @param problem why it did not simply succeed, or what it waits for; null if there is nothing to
+ *     say
  */
 public record SyncRun(
     UUID runId,

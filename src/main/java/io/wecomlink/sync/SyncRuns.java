@@ -272,7 +272,14 @@ public class SyncRuns {
   @Transactional
   public SyncRun cancel(String tenantId, UUID runId, String actor) {
     boolean cancelled =
-        end(runId, null, tenantId, new RunEnd("CANCELLED", Reason.of("cancelled_by", actor)), 0, 0, 0);
+        end(
+            runId,
+            null,
+            tenantId,
+            new RunEnd("CANCELLED", Reason.of("cancelled_by", actor)),
+            0,
+            0,
+            0);
     SyncRun run =
         find(tenantId, runId)
             .orElseThrow(() -> new ProblemException(HttpStatus.NOT_FOUND, "sync_not_found"));

@@ -282,8 +282,7 @@ class DeadLettersTest {
   void whatIsTooLongOrHoldsNulIsKeptAllTheSame() {
     LinkedTenant tenant = LinkedTenant.synced(product, small("超长公司"));
     DeadLetters letters = product.bean(DeadLetters.class);
-keep(
-        tenant, "CONTACT", "s\0" + "x".repeat(100_000), "e\0" + "y".repeat(100_000));
+    keep(tenant, "CONTACT", "s\0" + "x".repeat(100_000), "e\0" + "y".repeat(100_000));
     JsonNode letter = list(tenant, "").get(0);
     assertThat(letter.get("subject").asText()).hasSize(500).startsWith("sx");
     assertThat(letter.get("error").asText()).hasSize(2000);
@@ -300,8 +299,7 @@ keep(
   private void keep(LinkedTenant tenant, String kind, String subject, String error) {
     product
         .bean(DeadLetters.class)
-        .keep(
-            tenant.tenantId(), tenant.corp().corpId(), null, kind, subject, Reason.read(error));
+        .keep(tenant.tenantId(), tenant.corp().corpId(), null, kind, subject, Reason.read(error));
   }
 
   private static JsonNode list(LinkedTenant tenant, String query) {

@@ -253,8 +253,7 @@ class SharedRunTest {
     product.simulator().inject(Fault.errcode(PAGES, 45009).forCorp(tenant.corp().corpId()));
     String runId = tenant.start("FULL");
     Wait.until(
-        "the run says that it waits",
-        () -> tenant.run(runId).path("waitsUntil").isTextual());
+        "the run says that it waits", () -> tenant.run(runId).path("waitsUntil").isTextual());
     JsonNode waiting = tenant.run(runId);
     assertThat(waiting.get("state").asText()).isEqualTo("RUNNING");
     assertThat(waiting.get("problem").asText()).startsWith("The sync waits").contains("45009");
