@@ -4,7 +4,7 @@ import { api } from "../api.js";
 import { follow } from "../follow.js";
 import { duration, moment, number } from "../format.js";
 import { address } from "../router.js";
-import { t } from "../texts.js";
+import { language, t } from "../texts.js";
 import { useAction, useList } from "../use.js";
 import { ActionButton } from "../parts/action.js";
 import { Badge } from "../parts/badge.js";
