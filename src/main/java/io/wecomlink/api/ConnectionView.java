@@ -2,7 +2,6 @@ package io.wecomlink.api;
 
 import io.wecomlink.link.Connection;
 import io.wecomlink.link.PendingLink;
-import io.wecomlink.sync.SyncRun;
 import java.time.Instant;
 import java.util.List;
 
@@ -30,7 +29,7 @@ record ConnectionView(
     MiniProgram miniProgram,
     PendingLink pending,
     String adminUrl,
-    SyncRun lastSync,
+    RunView lastSync,
     List<Warning> warnings) {
 
   /** The associated mini program; nothing but {@code configured} until one is set. */

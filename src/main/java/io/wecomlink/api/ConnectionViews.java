@@ -29,6 +29,7 @@ class ConnectionViews {
   private final Registrations registrations;
   private final UnionidPairs unionids;
   private final SyncRuns runs;
+  private final RunViews runViews;
   private final SuiteTicketAge ticketAge;
   private final MessageSource messages;
   private final String adminUrl;
@@ -40,6 +41,7 @@ class ConnectionViews {
       Registrations registrations,
       UnionidPairs unionids,
       SyncRuns runs,
+      RunViews runViews,
       SuiteTicketAge ticketAge,
       MessageSource messages,
       WecomLinkProperties properties) {
@@ -49,6 +51,7 @@ class ConnectionViews {
     this.registrations = registrations;
     this.unionids = unionids;
     this.runs = runs;
+    this.runViews = runViews;
     this.ticketAge = ticketAge;
     this.messages = messages;
     this.adminUrl = properties.wecom().adminBaseUrl().toString();
@@ -74,7 +77,7 @@ class ConnectionViews {
             .orElse(new ConnectionView.MiniProgram(false, null, null, null)),
         pendingLinks.of(connection).orElse(null),
         adminUrl,
-        runs.latest(tenantId).orElse(null),
+        runs.latest(tenantId).map(run -> runViews.of(run, locale)).orElse(null),
         warnings(connection, miniProgram, locale));
   }
 

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.springframework.context.MessageSource;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -35,6 +36,10 @@ class DeadLetterController {
   /**
    * A letter as people see it.
    *
+   * @param subject what it is about, in the caller's language where it has no name of its own
+   * @param error what went wrong, in the caller's language
+   * @param errorCode the same as a stable code; null if there is none
+   * @param errorDetail what WeCom or the program said of it; null if there is nothing to add
    * @param advice what to do about it, in the caller's language
    */
   record View(
@@ -43,6 +48,8 @@ class DeadLetterController {
       String subject,
       Integer errcode,
       String error,
+      String errorCode,
+      String errorDetail,
       String advice,
       int attempts,
       Instant firstFailedAt,
@@ -61,13 +68,22 @@ class DeadLetterController {
 
   private final DeadLetters letters;
   private final WecomErrors errors;
+  private final Reasons reasons;
+  private final MessageSource messages;
   private final Connections connections;
   private final Flows flows;
 
   DeadLetterController(
-      DeadLetters letters, WecomErrors errors, Connections connections, Flows flows) {
+      DeadLetters letters,
+      WecomErrors errors,
+      Reasons reasons,
+      MessageSource messages,
+      Connections connections,
+      Flows flows) {
     this.letters = letters;
     this.errors = errors;
+    this.reasons = reasons;
+    this.messages = messages;
     this.connections = connections;
     this.flows = flows;
   }
@@ -125,13 +141,27 @@ class DeadLetterController {
     }
   }
 
+  /** Members by the first of them and the number of the others, and by words what has no name. */
+  private String subject(DeadLetter letter, Locale locale) {
+    List<String> userids = letter.userids();
+    if (userids.size() > 1) {
+      return messages.getMessage(
+          "letter.members", new Object[] {userids.get(0), userids.size() - 1}, locale);
+    }
+    return userids.isEmpty()
+        ? messages.getMessage("letter.subject." + letter.kind(), null, letter.subject(), locale)
+        : userids.get(0);
+  }
+
   private View view(DeadLetter letter, Locale locale) {
     return new View(
         letter.id(),
         letter.kind(),
-        letter.subject(),
+        subject(letter, locale),
         letter.errcode(),
-        letter.error(),
+        reasons.words(letter.error(), locale),
+        Reasons.code(letter.error()),
+        Reasons.technical(letter.error()),
         errors.advice(letter.errcode(), locale),
         letter.attempts(),
         letter.firstFailedAt(),

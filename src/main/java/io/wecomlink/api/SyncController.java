@@ -12,6 +12,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
@@ -42,12 +43,15 @@ class SyncController {
   record Started(UUID runId) {}
 
   private final SyncRuns runs;
+  private final RunViews views;
   private final SyncEvents events;
   private final Connections connections;
   private final Flows flows;
 
-  SyncController(SyncRuns runs, SyncEvents events, Connections connections, Flows flows) {
+  SyncController(
+      SyncRuns runs, RunViews views, SyncEvents events, Connections connections, Flows flows) {
     this.runs = runs;
+    this.views = views;
     this.events = events;
     this.connections = connections;
     this.flows = flows;
@@ -77,36 +81,47 @@ class SyncController {
   }
 
   @GetMapping
-  Page<SyncRun> list(
+  Page<RunView> list(
       @PathVariable String tenantId,
       @RequestParam(required = false) Instant cursor,
-      @RequestParam(defaultValue = "200") @Min(1) @Max(Page.MAX) int limit) {
+      @RequestParam(defaultValue = "200") @Min(1) @Max(Page.MAX) int limit,
+      Locale locale) {
     return Page.of(
-        runs.list(tenantId, cursor, limit + 1), limit, run -> run.startedAt().toString());
+        runs.list(tenantId, cursor, limit + 1).stream().map(run -> views.of(run, locale)).toList(),
+        limit,
+        run -> run.startedAt().toString());
   }
 
   @GetMapping("/{runId}")
-  SyncRun read(@PathVariable String tenantId, @PathVariable UUID runId) {
-    return runs.find(tenantId, runId)
-        .orElseThrow(() -> new ProblemException(HttpStatus.NOT_FOUND, "sync_not_found"));
+  RunView read(@PathVariable String tenantId, @PathVariable UUID runId, Locale locale) {
+    return views.of(run(tenantId, runId), locale);
   }
 
   /** The run as it moves: an event when it has changed, once a second at most, until its end. */
   @GetMapping(path = "/{runId}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-  SseEmitter follow(@PathVariable String tenantId, @PathVariable UUID runId) {
-    return events.follow(read(tenantId, runId));
+  SseEmitter follow(@PathVariable String tenantId, @PathVariable UUID runId, Locale locale) {
+    return events.follow(run(tenantId, runId), locale);
   }
 
   @PostMapping("/{runId}/cancel")
-  SyncRun cancel(@PathVariable String tenantId, @PathVariable UUID runId, Caller caller) {
-    return runs.cancel(tenantId, runId, caller.subject());
+  RunView cancel(
+      @PathVariable String tenantId, @PathVariable UUID runId, Caller caller, Locale locale) {
+    return views.of(runs.cancel(tenantId, runId, caller.subject()), locale);
   }
 
   @PostMapping("/{runId}/confirm-removals")
-  SyncRun confirmRemovals(@PathVariable String tenantId, @PathVariable UUID runId, Caller caller) {
-    return flows.call(
-        "sync-confirm-removals",
-        Map.of("tenantId", tenantId, "runId", runId, "actor", caller.subject()),
-        SyncRun.class);
+  RunView confirmRemovals(
+      @PathVariable String tenantId, @PathVariable UUID runId, Caller caller, Locale locale) {
+    SyncRun run =
+        flows.call(
+            "sync-confirm-removals",
+            Map.of("tenantId", tenantId, "runId", runId, "actor", caller.subject()),
+            SyncRun.class);
+    return views.of(run, locale);
+  }
+
+  private SyncRun run(String tenantId, UUID runId) {
+    return runs.find(tenantId, runId)
+        .orElseThrow(() -> new ProblemException(HttpStatus.NOT_FOUND, "sync_not_found"));
   }
 }

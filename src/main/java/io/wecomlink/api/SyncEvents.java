@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.wecomlink.sync.SyncRun;
 import io.wecomlink.sync.SyncRuns;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -41,28 +43,39 @@ class SyncEvents implements SmartLifecycle {
   private static final int WRITERS = 4;
 
   private final SyncRuns runs;
+  private final RunViews views;
   private final ObjectMapper json;
   private final Map<UUID, Set<Follower>> followers = new ConcurrentHashMap<>();
   private ScheduledExecutorService beat;
   private ExecutorService writers;
   private volatile boolean running;
 
-  SyncEvents(SyncRuns runs, ObjectMapper json) {
+  SyncEvents(SyncRuns runs, RunViews views, ObjectMapper json) {
     this.runs = runs;
+    this.views = views;
     this.json = json;
   }
 
   /** One client of one run. */
   private static final class Follower {
+    private final Locale locale;
     private final SseEmitter emitter = new SseEmitter(0L);
     private final AtomicBoolean writing = new AtomicBoolean();
     private volatile String sent = "";
     private volatile int silentBeats;
+
+    private Follower(Locale locale) {
+      this.locale = locale;
+    }
   }
 
-  /** Begins with the run as it is; an ended run is one event. */
-  SseEmitter follow(SyncRun run) {
-    Follower follower = new Follower();
+  /**
+   * Begins with the run as it is; an ended run is one event.
+   *
+   * @param locale the language in which the client is told
+   */
+  SseEmitter follow(SyncRun run, Locale locale) {
+    Follower follower = new Follower(locale);
     followers.compute(
         run.runId(),
         (id, all) -> {
@@ -91,9 +104,10 @@ class SyncEvents implements SmartLifecycle {
   }
 
   private void tell(SyncRun run, Iterable<Follower> listeners) {
-    String text = write(run);
+    Map<Locale, String> texts = new HashMap<>();
     boolean last = !"RUNNING".equals(run.state());
     for (Follower follower : listeners) {
+      String text = texts.computeIfAbsent(follower.locale, locale -> write(run, locale));
       follower.silentBeats++;
       boolean news = !text.equals(follower.sent);
       if ((news || last || follower.silentBeats >= BEATS_OF_SILENCE)
@@ -133,9 +147,9 @@ class SyncEvents implements SmartLifecycle {
         });
   }
 
-  private String write(SyncRun run) {
+  private String write(SyncRun run, Locale locale) {
     try {
-      return json.writeValueAsString(run);
+      return json.writeValueAsString(views.of(run, locale));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("A run is always JSON", e);
     }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wecomlink.deadletter.DeadLetters;
 import io.wecomlink.problem.DatabaseFaults;
 import io.wecomlink.problem.Failures;
+import io.wecomlink.problem.Reason;
 import io.wecomlink.settings.RunnerId;
 import io.wecomlink.settings.WecomLinkProperties;
 import io.wecomlink.wecom.CallMeter;
@@ -299,7 +300,7 @@ public class ChangeQueue {
 
   private void giveUp(PendingChange change, CallMeter meter, Exception failure) {
     boolean refused = failure instanceof WecomApiException;
-    String problem = refused ? failure.getMessage() : failure.getClass().getSimpleName();
+    Reason problem = Reason.of(failure);
     // What WeCom refused is told by its words; a trace would only say where we asked.
     log.error("{} cannot be read: {}", change, problem, refused ? null : failure);
     int over =
@@ -326,7 +327,6 @@ public class ChangeQueue {
         change.runId(),
         change.kind().name(),
         change.subject(),
-        failure instanceof WecomApiException wecom ? wecom.errcode() : null,
         problem);
     count(change, new RunCounters.Counts(meter == null ? 0 : meter.drain(), 0, 0, 0, 0, 0, 1));
   }

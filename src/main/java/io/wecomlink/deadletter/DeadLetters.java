@@ -3,8 +3,10 @@ package io.wecomlink.deadletter;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.wecomlink.problem.ProblemException;
+import io.wecomlink.problem.Reason;
 import io.wecomlink.secrets.SecretBox;
 import io.wecomlink.settings.WecomLinkProperties;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -28,10 +30,8 @@ import org.springframework.stereotype.Component;
 @Component("deadLetters")
 public class DeadLetters {
 
-  /** Longer texts are cut: subjects are in an index, errors are for people. */
+  /** Longer ones are cut: subjects are in an index. */
   private static final int MAX_SUBJECT = 500;
-
-  private static final int MAX_ERROR = 2000;
 
   private static final Duration STALLED = Duration.ofHours(1);
 
@@ -62,18 +62,11 @@ public class DeadLetters {
    * @param runId the run it happened in; null outside a run
    * @param kind what was being done, such as CONTACT_GROUP
    * @param subject what it was done for; cut at 500 characters
-   * @param errcode WeCom's errcode; null if the failure was not WeCom's
-   * @param error what went wrong, without secrets; cut at 2000 characters
+   * @param error what went wrong, without secrets
    */
   public void keep(
-      String tenantId,
-      String corpId,
-      UUID runId,
-      String kind,
-      String subject,
-      Integer errcode,
-      String error) {
-    keep(tenantId, corpId, runId, kind, subject, errcode, error, null);
+      String tenantId, String corpId, UUID runId, String kind, String subject, Reason error) {
+    keep(tenantId, corpId, runId, kind, subject, error, null);
   }
 
   /**
@@ -87,8 +80,7 @@ public class DeadLetters {
       UUID runId,
       String kind,
       String subject,
-      Integer errcode,
-      String error,
+      Reason error,
       Collection<String> userids) {
     jdbc.sql(
             """
@@ -107,9 +99,9 @@ public class DeadLetters {
         .param("corpId", corpId)
         .param("runId", runId)
         .param("kind", kind)
-        .param("subject", cut(subject, MAX_SUBJECT))
-        .param("errcode", errcode)
-        .param("error", cut(error, MAX_ERROR))
+        .param("subject", cut(subject))
+        .param("errcode", error.errcode())
+        .param("error", error.stored())
         .param("payload", userids == null ? null : secretBox.seal(payload(userids)))
         .param("userids", userids == null ? null : userids.toArray(String[]::new))
         .param("now", OffsetDateTime.now(clock))
@@ -126,7 +118,7 @@ public class DeadLetters {
             """)
         .param("corpId", corpId)
         .param("kind", kind)
-        .param("subject", cut(subject, MAX_SUBJECT))
+        .param("subject", cut(subject))
         .param("now", OffsetDateTime.now(clock))
         .update();
   }
@@ -283,9 +275,13 @@ public class DeadLetters {
   }
 
   /** PostgreSQL's text holds no NUL. */
-  private static String cut(String text, int length) {
+  private static String cut(String text) {
     String clean = text.replace("\0", "");
-    return clean.length() <= length ? clean : clean.substring(0, length - 1) + "…";
+    return clean.length() <= MAX_SUBJECT ? clean : clean.substring(0, MAX_SUBJECT - 1) + "…";
+  }
+
+  private static List<String> userids(Array array) throws SQLException {
+    return array == null ? List.of() : List.of((String[]) array.getArray());
   }
 
   private static DeadLetter read(ResultSet row) throws SQLException {
@@ -294,8 +290,9 @@ public class DeadLetters {
         row.getString("corp_id"),
         row.getString("kind"),
         row.getString("subject"),
+        userids(row.getArray("userids")),
         row.getObject("errcode") == null ? null : row.getInt("errcode"),
-        row.getString("error"),
+        Reason.read(row.getString("error")),
         row.getInt("attempts"),
         row.getTimestamp("first_failed_at").toInstant(),
         row.getTimestamp("last_failed_at").toInstant(),

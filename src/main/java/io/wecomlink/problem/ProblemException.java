@@ -1,5 +1,6 @@
 package io.wecomlink.problem;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,7 +14,7 @@ import org.springframework.http.HttpStatus;
  * bundle under {@code problem.<code>} (title) and {@code problem.<code>.detail}. Neither arguments
  * nor properties may hold a secret: both reach the caller.
  */
-public class ProblemException extends RuntimeException {
+public class ProblemException extends RuntimeException implements Reason.Giver {
 
   private static final Pattern CODE = Pattern.compile("[a-z][a-z0-9_]*");
 
@@ -90,6 +91,13 @@ public class ProblemException extends RuntimeException {
   /** What fills the texts' placeholders; never null. */
   public Object[] arguments() {
     return arguments.clone();
+  }
+
+  /** The same where it is stored and read later. */
+  @Override
+  public Reason reason() {
+    return Reason.of(code, Arrays.stream(arguments).map(String::valueOf).toArray())
+        .withTechnical(getMessage());
   }
 
   /** Extension members of the answer, in the order they were added; never null. */

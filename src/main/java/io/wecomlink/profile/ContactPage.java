@@ -17,7 +17,7 @@ import java.util.Map;
  * @param seenUserids members of the page's relations, parallel to {@code seenExternalUserids}
  * @param seenExternalUserids customers of the page's relations
  * @param unlicensed members that WeCom left out for lack of a licence
- * @param rejected what could not be read, in words that name the position on the page
+ * @param rejected what could not be read
  * @param nextCursor empty at the end
  */
 public record ContactPage(
@@ -26,7 +26,7 @@ public record ContactPage(
     ArrayNode seenUserids,
     ArrayNode seenExternalUserids,
     ArrayNode unlicensed,
-    List<String> rejected,
+    List<Rejected> rejected,
     String nextCursor) {
 
   private static final long MAX_SMALLINT = Short.MAX_VALUE;
@@ -35,13 +35,21 @@ public record ContactPage(
   /** 9999-12-31 in seconds: later times are rubbish and would not fit. */
   private static final long MAX_SECONDS = 253_402_214_400L;
 
+  /**
+   * An item without an id.
+   *
+   * @param position on the page, from 0
+   * @param missing the id's name
+   */
+  public record Rejected(int position, String missing) {}
+
   private record RelationKey(String externalUserid, String userid) {}
 
   /** Reads an answer of batch/get_by_user. */
   public static ContactPage read(JsonNode answer) {
     Map<RelationKey, ObjectNode> follows = new LinkedHashMap<>();
     Map<String, ObjectNode> profiles = new LinkedHashMap<>();
-    List<String> rejected = new ArrayList<>();
+    List<Rejected> rejected = new ArrayList<>();
     int position = 0;
     for (JsonNode item : answer.path("external_contact_list")) {
       JsonNode contact = item.path("external_contact");
@@ -49,8 +57,7 @@ public record ContactPage(
       String externalUserid = Rows.id(contact, "external_userid");
       String userid = Rows.id(follow, "userid");
       if (externalUserid == null || userid == null) {
-        rejected.add(
-            "item " + position + " has no " + (userid == null ? "userid" : "external_userid"));
+        rejected.add(new Rejected(position, userid == null ? "userid" : "external_userid"));
       } else {
         follows.put(
             new RelationKey(externalUserid, userid), followRow(externalUserid, userid, follow));

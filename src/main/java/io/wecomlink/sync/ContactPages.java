@@ -29,7 +29,7 @@ public class ContactPages {
       @Variable("page") ContactPage page,
       @Variable("run") RunLease run,
       @Variable("group") SyncGroup group) {
-    for (String rejected : page.rejected()) {
+    for (ContactPage.Rejected rejected : page.rejected()) {
       letters.keepItem(run, group, rejected);
     }
   }

@@ -1,12 +1,14 @@
 package io.wecomlink.sync;
 
+import io.wecomlink.problem.Reason;
+
 /**
  * How a run ended.
  *
  * @param state SUCCEEDED, PARTIAL, NEEDS_CONFIRMATION, FAILED or CANCELLED
  * @param problem why it did not simply succeed; null if it did
  */
-record RunEnd(String state, String problem) {
+record RunEnd(String state, Reason problem) {
 
   /**
    * The end of a run that went through.
@@ -16,15 +18,17 @@ record RunEnd(String state, String problem) {
    * @param heldBack removals that wait for a person
    */
   static RunEnd of(long failedGroups, long rejectedItems, long heldBack) {
-    String missing =
-        failedGroups + " groups of members and " + rejectedItems + " items could not be read";
     boolean incomplete = failedGroups > 0 || rejectedItems > 0;
     if (heldBack > 0) {
       return new RunEnd(
           "NEEDS_CONFIRMATION",
-          heldBack + " relations vanished at once" + (incomplete ? "; " + missing : ""));
+          incomplete
+              ? Reason.of("relations_vanished_incomplete", heldBack, failedGroups, rejectedItems)
+              : Reason.of("relations_vanished", heldBack));
     }
-    return incomplete ? new RunEnd("PARTIAL", missing) : new RunEnd("SUCCEEDED", null);
+    return incomplete
+        ? new RunEnd("PARTIAL", Reason.of("incomplete", failedGroups, rejectedItems))
+        : new RunEnd("SUCCEEDED", null);
   }
 
   /** Whether everything was read. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.wecomlink.problem.DatabaseFaults;
 import io.wecomlink.problem.Failures;
+import io.wecomlink.problem.Reason;
 import io.wecomlink.profile.ContactPage;
 import io.wecomlink.settings.WecomLinkProperties;
 import io.wecomlink.wecom.CallMeter;
@@ -376,7 +377,7 @@ public class SyncGroups {
         group.groupNo(),
         until,
         failure.getMessage());
-    putBack(run, group, meter, until, SyncRuns.waitsFor(until, failure));
+    putBack(run, group, meter, until, failure.reason().until(until));
   }
 
   /**
@@ -393,7 +394,7 @@ public class SyncGroups {
     if (group.kind() == SyncGroup.Kind.LIST) {
       leaveOut(run, group, meter, failure);
     } else if (group.userids().size() == 1) {
-      fail(run, group, meter, failure.errcode(), failure.getMessage());
+      fail(run, group, meter, failure.reason());
     } else {
       halve(run, group, meter);
     }
@@ -439,16 +440,9 @@ public class SyncGroups {
       putBack(run, group, meter, clock.instant().plus(Pause.AFTER_DATABASE_FAULT), null);
       return;
     }
-    boolean explained =
-        failure instanceof WecomApiException || failure instanceof CursorRepeatsException;
-    String problem = explained ? failure.getMessage() : failure.getClass().getSimpleName();
+    Reason problem = Reason.of(failure);
     log.warn("Run {} group {} ends here: {}", run.runId(), group.groupNo(), problem, failure);
-    fail(
-        run,
-        group,
-        meter,
-        failure instanceof WecomApiException wecom ? wecom.errcode() : null,
-        problem);
+    fail(run, group, meter, problem);
   }
 
   /** Whether every group has been read or given up, by whichever runner. */
@@ -464,8 +458,7 @@ public class SyncGroups {
         == 0;
   }
 
-  private void fail(
-      RunLease run, SyncGroup group, CallMeter meter, Integer errcode, String problem) {
+  private void fail(RunLease run, SyncGroup group, CallMeter meter, Reason problem) {
     int ended =
         jdbc.sql(
                 """
@@ -474,14 +467,14 @@ public class SyncGroups {
                        dead_letters = dead_letters + 1, lease_owner = NULL, lease_until = NULL
                  WHERE run_id = :runId AND group_no = :groupNo AND lease_owner = :lease
                 """)
-            .param("problem", problem)
+            .param("problem", problem.stored())
             .param("apiCalls", meter.drain())
             .param("runId", run.runId())
             .param("groupNo", group.groupNo())
             .param("lease", run.lease())
             .update();
     if (ended == 1) {
-      letters.keepMembers(run, group.userids(), errcode, problem);
+      letters.keepMembers(run, group.userids(), problem);
     }
   }
 
@@ -530,8 +523,7 @@ public class SyncGroups {
 
   private void leaveOut(RunLease run, SyncGroup group, CallMeter meter, WecomApiException failure) {
     if (passMember(run, group, meter, 1, null)) {
-      letters.keepMembers(
-          run, List.of(group.nextMember()), failure.errcode(), failure.getMessage());
+      letters.keepMembers(run, List.of(group.nextMember()), failure.reason());
     }
   }
 
@@ -570,7 +562,7 @@ public class SyncGroups {
    * @param problem what it waits for; null for nothing in particular
    */
   private void putBack(
-      RunLease run, SyncGroup group, CallMeter meter, Instant until, String problem) {
+      RunLease run, SyncGroup group, CallMeter meter, Instant until, Reason problem) {
     jdbc.sql(
             """
             UPDATE wecomlink.sync_group
@@ -579,7 +571,7 @@ public class SyncGroups {
              WHERE run_id = :runId AND group_no = :groupNo AND lease_owner = :lease
             """)
         .param("until", until == null ? null : until.atOffset(ZoneOffset.UTC))
-        .param("problem", problem)
+        .param("problem", problem == null ? null : problem.stored())
         .param("apiCalls", meter.drain())
         .param("runId", run.runId())
         .param("groupNo", group.groupNo())

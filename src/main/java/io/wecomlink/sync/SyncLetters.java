@@ -1,6 +1,8 @@
 package io.wecomlink.sync;
 
 import io.wecomlink.deadletter.DeadLetters;
+import io.wecomlink.problem.Reason;
+import io.wecomlink.profile.ContactPage;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
@@ -26,14 +28,13 @@ class SyncLetters {
   }
 
   /** Customers of these members could not be read. */
-  void keepMembers(RunLease run, List<String> userids, Integer errcode, String problem) {
+  void keepMembers(RunLease run, List<String> userids, Reason problem) {
     deadLetters.keep(
         run.tenantId(),
         run.corpId(),
         run.runId(),
         CONTACT_GROUP,
         subject(userids),
-        errcode,
         problem,
         userids);
   }
@@ -44,15 +45,14 @@ class SyncLetters {
   }
 
   /** An item of a page could not be read. */
-  void keepItem(RunLease run, SyncGroup group, String rejected) {
+  void keepItem(RunLease run, SyncGroup group, ContactPage.Rejected rejected) {
     deadLetters.keep(
         run.tenantId(),
         run.corpId(),
         run.runId(),
         CONTACT,
-        "group " + group.groupNo() + " cursor " + group.cursor() + " " + rejected,
-        null,
-        rejected,
+        group.groupNo() + "/" + rejected.position() + "/" + group.cursor(),
+        Reason.of("item_without_id", rejected.position() + 1, rejected.missing()),
         group.userids());
   }
 
@@ -64,8 +64,7 @@ class SyncLetters {
         run.runId(),
         MEMBERS,
         ROSTER,
-        null,
-        "A department, tag or member left the visible range while the members were read");
+        Reason.of("members_left_range"));
   }
 
   /** All members have been read. */
@@ -79,9 +78,8 @@ class SyncLetters {
         run.corpId(), List.of(CONTACT_GROUP, CONTACT, MEMBERS), run.startedAt());
   }
 
+  /** What tells groups apart; people are shown the members. */
   private static String subject(List<String> userids) {
-    return userids.size() == 1
-        ? userids.get(0)
-        : userids.get(0) + " and " + (userids.size() - 1) + " more";
+    return userids.size() == 1 ? userids.get(0) : userids.get(0) + "+" + (userids.size() - 1);
   }
 }

@@ -1,11 +1,11 @@
 package io.wecomlink.sync;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.wecomlink.problem.Reason;
 import java.time.Instant;
 import java.util.UUID;
 
 /**
- * A run as people see it.
+ * A run as it stands.
  *
  * @param mode FULL or INCREMENTAL
  * @param trigger what started it: DEVELOPER_ID, MANUAL, SCHEDULE
@@ -13,12 +13,13 @@ import java.util.UUID;
  * @param finishedAt null while it runs
  * @param phase what it is busy with
  * @param etaSeconds how long it will probably take; null if that cannot be told yet
- * @param problem why it did not simply succeed; null if it did
+ * @param problem why it did not simply succeed, or what it waits for; null if there is nothing to
+ *     say
  */
 public record SyncRun(
     UUID runId,
-    @JsonIgnore String tenantId,
-    @JsonIgnore String corpId,
+    String tenantId,
+    String corpId,
     String mode,
     String trigger,
     String state,
@@ -27,7 +28,7 @@ public record SyncRun(
     String phase,
     Progress progress,
     Long etaSeconds,
-    String problem) {
+    Reason problem) {
 
   /**
    * Counts so far. fetched, inserted, updated, unchanged and removed count relations (member ×

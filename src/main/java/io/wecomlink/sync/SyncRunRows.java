@@ -1,5 +1,6 @@
 package io.wecomlink.sync;
 
+import io.wecomlink.problem.Reason;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -63,7 +64,7 @@ final class SyncRunRows {
             row.getLong("unlicensed_users") + row.getLong("group_unlicensed"),
             row.getLong("dead_letters") + row.getLong("group_dead_letters")),
         secondsLeft(row, now),
-        problem == null ? row.getString("group_problem") : problem);
+        Reason.read(problem == null ? row.getString("group_problem") : problem));
   }
 
   /**

@@ -3,6 +3,7 @@ package io.wecomlink.sync;
 import io.wecomlink.problem.DatabaseFaults;
 import io.wecomlink.problem.Failures;
 import io.wecomlink.problem.ProblemException;
+import io.wecomlink.problem.Reason;
 import io.wecomlink.wecom.CallMeter;
 import io.wecomlink.wecom.WecomApiException;
 import java.sql.ResultSet;
@@ -240,11 +241,7 @@ public class SyncRuns {
       return;
     }
     log.error("Run {} failed", run.runId(), failure);
-    String problem =
-        failure instanceof WecomApiException || failure instanceof ProblemException
-            ? failure.getMessage()
-            : failure.getClass().getSimpleName();
-    end(run.runId(), run.lease(), new RunEnd("FAILED", problem), meter, 0, 0);
+    end(run.runId(), run.lease(), new RunEnd("FAILED", Reason.of(failure)), meter, 0, 0);
   }
 
   /** Others lead the run, or nobody does any more: there is nothing to do. */
@@ -258,16 +255,12 @@ public class SyncRuns {
     WecomApiException failure = (WecomApiException) Failures.caught(exchange);
     Instant until = Pause.until(failure, clock.instant());
     log.warn("Run {} waits until {}: {}", run.runId(), until, failure.getMessage());
-    putBack(run, meter, until, waitsFor(until, failure));
+    putBack(run, meter, until, failure.reason().until(until));
   }
 
   /** Leaves a run to be taken up again soon: what it waits for is not there yet. */
   public void letGo(@Variable("run") RunLease run, @Variable("callMeter") CallMeter meter) {
     putBack(run, meter, clock.instant().plus(Pause.SHORT), null);
-  }
-
-  static String waitsFor(Instant until, WecomApiException failure) {
-    return "waits until " + until + ": " + failure.getMessage();
   }
 
   /**
@@ -279,7 +272,14 @@ public class SyncRuns {
   @Transactional
   public SyncRun cancel(String tenantId, UUID runId, String actor) {
     boolean cancelled =
-        end(runId, null, tenantId, new RunEnd("CANCELLED", "cancelled by " + actor), 0, 0, 0);
+        end(
+            runId,
+            null,
+            tenantId,
+            new RunEnd("CANCELLED", Reason.of("cancelled_by", actor)),
+            0,
+            0,
+            0);
     SyncRun run =
         find(tenantId, runId)
             .orElseThrow(() -> new ProblemException(HttpStatus.NOT_FOUND, "sync_not_found"));
@@ -406,7 +406,7 @@ public class SyncRuns {
         RunPhase.valueOf(row.getString("phase")));
   }
 
-  private void putBack(RunLease run, CallMeter meter, Instant until, String problem) {
+  private void putBack(RunLease run, CallMeter meter, Instant until, Reason problem) {
     jdbc.sql(
             """
             UPDATE wecomlink.sync_run
@@ -415,7 +415,7 @@ public class SyncRuns {
              WHERE run_id = :runId AND state = 'RUNNING' AND lease_owner = :lease
             """)
         .param("until", until.atOffset(ZoneOffset.UTC))
-        .param("problem", problem)
+        .param("problem", problem == null ? null : problem.stored())
         .param("apiCalls", meter == null ? 0 : meter.drain())
         .param("runId", run.runId())
         .param("lease", run.lease())
@@ -485,7 +485,7 @@ public class SyncRuns {
                 """)
             .param("state", end.state())
             .param("now", OffsetDateTime.now(clock))
-            .param("problem", end.problem())
+            .param("problem", end.problem() == null ? null : end.problem().stored())
             .param("removed", removed)
             .param("heldBack", heldBack)
             .param("apiCalls", apiCalls)

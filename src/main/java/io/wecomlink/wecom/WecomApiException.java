@@ -1,12 +1,13 @@
 package io.wecomlink.wecom;
 
 import io.wecomlink.problem.ProblemException;
+import io.wecomlink.problem.Reason;
 import java.time.Instant;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
 
 /** WeCom answered with an error, or with something that is not an answer. Holds no secret. */
-public class WecomApiException extends RuntimeException {
+public class WecomApiException extends RuntimeException implements Reason.Giver {
 
   private final String api;
   private final int errcode;
@@ -76,6 +77,12 @@ public class WecomApiException extends RuntimeException {
    */
   public Optional<Instant> retryAt() {
     return Optional.ofNullable(retryAt);
+  }
+
+  /** Why, with the errcode, and this message as its technical part. */
+  @Override
+  public Reason reason() {
+    return Reason.ofWecom(errcode, getMessage());
   }
 
   /**

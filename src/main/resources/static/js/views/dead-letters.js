@@ -2,7 +2,7 @@
 import { html, ref } from "../lib.js";
 import { api } from "../api.js";
 import { moment, number } from "../format.js";
-import { t, word } from "../texts.js";
+import { language, t, word } from "../texts.js";
 import { useAction, useList } from "../use.js";
 import { ActionButton } from "../parts/action.js";
 import { Badge } from "../parts/badge.js";
@@ -11,6 +11,7 @@ import { Card } from "../parts/facts.js";
 import { More } from "../parts/more.js";
 import { Notice, ProblemNotice } from "../parts/notice.js";
 import { Empty } from "../parts/states.js";
+import { Why } from "../parts/why.js";
 
 const STATES = ["OPEN", "REPLAYING", "RESOLVED", "DISCARDED"];
 
@@ -22,7 +23,7 @@ export const DeadLettersView = {
     const told = ref(null);
     const letters = useList(
       (page) => api.deadLetters(props.tenant, { state: state.value, ...page }),
-      () => state.value,
+      () => [state.value, language()],
     );
     const act = useAction(async (what, letter) => {
       if (what === "replay-all") {
@@ -48,12 +49,9 @@ export const DeadLettersView = {
             </h2>
             <${Badge} family="dead-letter.state" code=${letter.state} />
           </header>
-          <p class="letter-error">
-            ${letter.errcode !== null &&
-            html`<span class="tag tag-neutral">${t("dead-letters.errcode", letter.errcode)}</span> `}
-            ${letter.error}
-          </p>
+          <p class="letter-error">${letter.error}</p>
           ${letter.advice && html`<${Notice}>${() => html`<p>${letter.advice}</p>`}<//>`}
+          <${Why} detail=${letter.errorDetail} />
           <footer class="letter-foot">
             <p class="muted">
               ${t(

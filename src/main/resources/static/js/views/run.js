@@ -10,6 +10,7 @@ import { Badge } from "../parts/badge.js";
 import { Dialog } from "../parts/dialog.js";
 import { Card } from "../parts/facts.js";
 import { Notice, ProblemNotice } from "../parts/notice.js";
+import { Why } from "../parts/why.js";
 
 /** How long a run took, or has been at it; null if it cannot be told. */
 export function seconds(run, now = null) {
@@ -45,7 +46,7 @@ const RemovalDialog = {
         ${{
           default: () => html`
             <p>${t("removal.why")}</p>
-            ${props.run.problem && html`<p class="quote" lang="en">${props.run.problem}</p>`}
+            ${props.run.problem && html`<p class="quote">${props.run.problem}</p>`}
             <h3>${t("removal.check")}</h3>
             <ul>
               ${[1, 2, 3].map((n) => html`<li key=${n}>${t(`removal.check.${n}`)}</li>`)}
@@ -141,9 +142,19 @@ export const RunCard = {
                 )}
               </p>
               ${running.value && progress()}
+              ${running.value &&
+              run.problem &&
+              html`<${Notice} title=${t("run.waits")}>
+                ${() => html`
+                  <${Why} text=${run.problem} detail=${run.problemDetail} />
+                  ${run.waitsUntil && html`<p>${t("run.waits-until", moment(run.waitsUntil))}</p>`}
+                `}
+              <//>`}
+              ${run.state === "CANCELLED" && html`<${Why} text=${run.problem} />`}
               ${run.state === "NEEDS_CONFIRMATION" &&
               html`<${Notice} tone="warning" title=${t("removal.needed")}>
                 ${() => html`
+                  <${Why} text=${run.problem} detail=${run.problemDetail} />
                   <p>${t("removal.needed.detail")}</p>
                   <${ActionButton} onPress=${() => (asking.value = true)}>
                     ${() => t("removal.look")}
@@ -156,7 +167,7 @@ export const RunCard = {
                 title=${t(`run.${run.state}`)}
               >
                 ${() => html`
-                  ${run.problem && html`<p>${run.problem}</p>`}
+                  <${Why} text=${run.problem} detail=${run.problemDetail} />
                   <p>${t(`run.${run.state}.todo`)}</p>
                   <a href=${address(props.tenant, "dead-letters")}>${t("run.to-dead-letters")}</a>
                 `}

@@ -4,7 +4,7 @@ import { api } from "../api.js";
 import { follow } from "../follow.js";
 import { duration, moment, number } from "../format.js";
 import { address } from "../router.js";
-import { t } from "../texts.js";
+import { language, t } from "../texts.js";
 import { useAction, useList } from "../use.js";
 import { ActionButton } from "../parts/action.js";
 import { Badge } from "../parts/badge.js";
@@ -19,7 +19,7 @@ import { ScheduleCard } from "./schedule.js";
 export const SyncView = {
   props: { tenant: String, item: String },
   setup(props) {
-    const runs = useList((page) => api.syncs(props.tenant, page), () => null, { size: 20 });
+    const runs = useList((page) => api.syncs(props.tenant, page), language, { size: 20 });
     /** The newest state of runs that were followed. */
     const live = reactive(new Map());
     const shown = computed(() => {
@@ -41,6 +41,9 @@ export const SyncView = {
     }
     onBeforeUnmount(() => following?.abort());
 
+    // What a run says is in the language in which it was asked for.
+    watch(language, () => live.clear());
+
     watch(
       () => [run.value?.runId, run.value?.state],
       ([runId, state]) => {
@@ -52,7 +55,7 @@ export const SyncView = {
 
     // A run that is older than the list so far.
     watch(
-      () => [props.item, runs.begun],
+      () => [props.item, runs.begun, language()],
       async ([item, begun]) => {
         other.value = null;
         if (item && begun && !shown.value) {

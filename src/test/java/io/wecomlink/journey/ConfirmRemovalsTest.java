@@ -49,6 +49,15 @@ class ConfirmRemovalsTest {
     JsonNode run = tenant.sync();
     assertThat(run.get("state").asText()).isEqualTo("NEEDS_CONFIRMATION");
     assertThat(run.get("problem").asText()).startsWith(lost.size() + " relations");
+    assertThat(
+            tenant
+                .admin()
+                .in("zh-CN")
+                .get(tenant.path("/syncs/" + run.get("runId").asText()))
+                .json()
+                .get("problem")
+                .asText())
+        .contains("有 " + lost.size() + " 条客户关系");
     assertThat(relations(tenant.corp(), "ACTIVE")).isGreaterThan(lost.size());
 
     Workbench.Answer confirmed = confirm(tenant, run);

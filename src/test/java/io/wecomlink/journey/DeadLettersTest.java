@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.wecomlink.deadletter.DeadLetters;
+import io.wecomlink.problem.Reason;
 import io.wecomlink.simulator.CorpSpec;
 import io.wecomlink.simulator.Fault;
 import io.wecomlink.testing.LinkedTenant;
@@ -39,6 +40,8 @@ class DeadLettersTest {
             "subject",
             "errcode",
             "error",
+            "errorCode",
+            "errorDetail",
             "advice",
             "attempts",
             "firstFailedAt",
@@ -47,8 +50,63 @@ class DeadLettersTest {
     assertThat(letter.get("kind").asText()).isEqualTo("CONTACT_GROUP");
     assertThat(letter.get("errcode").asInt()).isEqualTo(40058);
     assertThat(letter.get("advice").asText()).contains("does not accept a parameter");
+    assertThat(letter.get("error").asText()).isEqualTo("WeCom answered with error 40058.");
+    assertThat(letter.get("errorCode").asText()).isEqualTo("wecom_error");
+    assertThat(letter.get("errorDetail").asText())
+        .startsWith("wecom-list-contacts-by-user failed: 40058");
     assertThat(letter.get("attempts").asInt()).isEqualTo(1);
     assertThat(letter.get("state").asText()).isEqualTo("OPEN");
+  }
+
+  @Test
+  void aLetterIsReadInTheLanguageOfItsReader() {
+    LinkedTenant tenant = withOpenLetter("双语公司");
+    JsonNode english = list(tenant, "?state=OPEN").get(0);
+    JsonNode chinese = list(tenant, "zh-CN", "?state=OPEN").get(0);
+    assertThat(english.get("subject").asText()).matches("\\S+ and \\d+ others");
+    assertThat(chinese.get("subject").asText()).matches("\\S+ 及另外 \\d+ 人");
+    assertThat(chinese.get("error").asText()).isEqualTo("企业微信返回错误 40058。");
+    assertThat(chinese.get("advice").asText()).contains("参数不合法");
+    assertThat(chinese.get("errorDetail")).isEqualTo(english.get("errorDetail"));
+  }
+
+  @Test
+  void whatHasNoNameIsCalledByWords() {
+    LinkedTenant tenant = LinkedTenant.synced(product, small("名称公司"));
+    DeadLetters letters = product.bean(DeadLetters.class);
+    String corpId = tenant.corp().corpId();
+    letters.keep(
+        tenant.tenantId(), corpId, null, "MEMBERS", "roster", Reason.of("members_left_range"));
+    letters.keep(
+        tenant.tenantId(),
+        corpId,
+        null,
+        "CONTACT",
+        "3/4/cursor",
+        Reason.of("item_without_id", 5, "userid"),
+        List.of("u1", "u2"));
+    JsonNode english = list(tenant, "");
+    assertThat(english.findValuesAsText("subject"))
+        .containsExactly("u1 and one other", "all members");
+    assertThat(english.get(0).get("error").asText()).isEqualTo("Item 5 of a page has no userid.");
+    JsonNode chinese = list(tenant, "zh-CN", "");
+    assertThat(chinese.findValuesAsText("subject")).containsExactly("u1 及另外 1 人", "全部成员");
+    assertThat(chinese.get(0).get("error").asText()).contains("第 5 条数据缺少 userid");
+    assertThat(chinese.get(1).get("error").asText()).contains("移出了可见范围");
+    assertThat(chinese.get(1).get("errorDetail").isNull()).isTrue();
+  }
+
+  @Test
+  void aTextOfTheTimeBeforeCodesIsShownAsItIs() {
+    LinkedTenant tenant = LinkedTenant.synced(product, small("旧文公司"));
+    keep(tenant, "CUSTOMER", "wm1", "wecom-get-contact failed: 84061 no relation");
+    for (String language : List.of("en", "zh-CN")) {
+      JsonNode letter = list(tenant, language, "").get(0);
+      assertThat(letter.get("error").asText())
+          .isEqualTo("wecom-get-contact failed: 84061 no relation");
+      assertThat(letter.get("errorCode").isNull()).isTrue();
+      assertThat(letter.get("errorDetail").isNull()).isTrue();
+    }
   }
 
   @Test
@@ -147,8 +205,7 @@ class DeadLettersTest {
     LinkedTenant tenant = LinkedTenant.synced(product, small("分页公司"));
     DeadLetters letters = product.bean(DeadLetters.class);
     for (int i = 0; i < 5; i++) {
-      letters.keep(
-          tenant.tenantId(), tenant.corp().corpId(), null, "CUSTOMER", "wm" + i, 84061, "gone");
+      keep(tenant, "CUSTOMER", "wm" + i, "gone");
     }
     JsonNode first = tenant.admin().get(tenant.path("/dead-letters?limit=3")).json();
     assertThat(first.get("items")).hasSize(3);
@@ -169,8 +226,8 @@ class DeadLettersTest {
     LinkedTenant tenant = LinkedTenant.synced(product, small("成功公司"));
     DeadLetters letters = product.bean(DeadLetters.class);
     String corpId = tenant.corp().corpId();
-    letters.keep(tenant.tenantId(), corpId, null, "CUSTOMER", "wm1", -1, "busy");
-    letters.keep(tenant.tenantId(), corpId, null, "CUSTOMER", "wm2", -1, "busy");
+    keep(tenant, "CUSTOMER", "wm1", "busy");
+    keep(tenant, "CUSTOMER", "wm2", "busy");
     letters.resolve(corpId, "CUSTOMER", "wm1");
     assertThat(list(tenant, "?state=OPEN")).hasSize(1);
     assertThat(list(tenant, "?state=OPEN").get(0).get("subject").asText()).isEqualTo("wm2");
@@ -181,11 +238,11 @@ class DeadLettersTest {
     LinkedTenant tenant = LinkedTenant.synced(product, small("清理公司"));
     DeadLetters letters = product.bean(DeadLetters.class);
     String corpId = tenant.corp().corpId();
-    letters.keep(tenant.tenantId(), corpId, null, "CUSTOMER", "old", -1, "busy");
+    keep(tenant, "CUSTOMER", "old", "busy");
     letters.resolve(corpId, "CUSTOMER", "old");
-    letters.keep(tenant.tenantId(), corpId, null, "CUSTOMER", "new", -1, "busy");
+    keep(tenant, "CUSTOMER", "new", "busy");
     letters.resolve(corpId, "CUSTOMER", "new");
-    letters.keep(tenant.tenantId(), corpId, null, "CUSTOMER", "open", -1, "busy");
+    keep(tenant, "CUSTOMER", "open", "busy");
     product
         .jdbc()
         .sql(
@@ -203,7 +260,7 @@ class DeadLettersTest {
   void aReplayThatNeverEndsOpensItsLetterAgain() {
     LinkedTenant tenant = LinkedTenant.synced(product, small("失联公司"));
     DeadLetters letters = product.bean(DeadLetters.class);
-    letters.keep(tenant.tenantId(), tenant.corp().corpId(), null, "CUSTOMER", "wm1", -1, "busy");
+    keep(tenant, "CUSTOMER", "wm1", "busy");
     String id = list(tenant, "?state=OPEN").get(0).get("id").asText();
     letters.take(tenant.tenantId(), Long.parseLong(id));
     letters.reopenStalled();
@@ -225,14 +282,7 @@ class DeadLettersTest {
   void whatIsTooLongOrHoldsNulIsKeptAllTheSame() {
     LinkedTenant tenant = LinkedTenant.synced(product, small("超长公司"));
     DeadLetters letters = product.bean(DeadLetters.class);
-    letters.keep(
-        tenant.tenantId(),
-        tenant.corp().corpId(),
-        null,
-        "CONTACT",
-        "s\0" + "x".repeat(100_000),
-        null,
-        "e\0" + "y".repeat(100_000));
+    keep(tenant, "CONTACT", "s\0" + "x".repeat(100_000), "e\0" + "y".repeat(100_000));
     JsonNode letter = list(tenant, "").get(0);
     assertThat(letter.get("subject").asText()).hasSize(500).startsWith("sx");
     assertThat(letter.get("error").asText()).hasSize(2000);
@@ -245,8 +295,24 @@ class DeadLettersTest {
     return tenant;
   }
 
+  /** Keeps a failure as it was stored before there were codes. */
+  private void keep(LinkedTenant tenant, String kind, String subject, String error) {
+    product
+        .bean(DeadLetters.class)
+        .keep(tenant.tenantId(), tenant.corp().corpId(), null, kind, subject, Reason.read(error));
+  }
+
   private static JsonNode list(LinkedTenant tenant, String query) {
-    return tenant.admin().get(tenant.path("/dead-letters" + query)).json().get("items");
+    return list(tenant, "en", query);
+  }
+
+  private static JsonNode list(LinkedTenant tenant, String language, String query) {
+    return tenant
+        .admin()
+        .in(language)
+        .get(tenant.path("/dead-letters" + query))
+        .json()
+        .get("items");
   }
 
   private static String stateOf(LinkedTenant tenant, String id) {

@@ -455,7 +455,8 @@ class FaultMatrixTest {
     assertThat(run.at("/progress/removed").asLong()).isZero();
     JsonNode letter =
         tenant.admin().get(tenant.path("/dead-letters?state=OPEN")).json().get("items").get(0);
-    assertThat(letter.get("error").asText()).contains(why);
+    assertThat(letter.get("errorDetail").asText()).contains(why);
+    assertThat(letter.get("error").asText()).startsWith("WeCom ");
     assertThat(letter.get("advice").asText()).isNotBlank();
     assertEqualsTruth(tenant);
   }

@@ -253,9 +253,15 @@ class SharedRunTest {
     product.simulator().inject(Fault.errcode(PAGES, 45009).forCorp(tenant.corp().corpId()));
     String runId = tenant.start("FULL");
     Wait.until(
-        "the run says that it waits",
-        () -> tenant.run(runId).path("problem").asText().startsWith("waits until "));
-    assertThat(tenant.run(runId).get("state").asText()).isEqualTo("RUNNING");
+        "the run says that it waits", () -> tenant.run(runId).path("waitsUntil").isTextual());
+    JsonNode waiting = tenant.run(runId);
+    assertThat(waiting.get("state").asText()).isEqualTo("RUNNING");
+    assertThat(waiting.get("problem").asText()).startsWith("The sync waits").contains("45009");
+    assertThat(waiting.get("problemCode").asText()).isEqualTo("wecom_error");
+    assertThat(waiting.get("problemDetail").asText()).contains("failed: 45009");
+    JsonNode chinese =
+        tenant.admin().in("zh-CN").get(tenant.path("/syncs/" + runId)).json().get("problem");
+    assertThat(chinese.asText()).startsWith("同步正在等待").contains("频率限制");
     product.simulator().clearFaults();
 
     // Nobody has to wait for the end of the ban.

@@ -57,7 +57,8 @@ class SyncUnderFaultsTest {
     product.simulator().inject(Fault.errcode(PAGES, 40058).forCorp(tenant.corp().corpId()));
     JsonNode run = tenant.sync();
     assertThat(run.get("state").asText()).isEqualTo("PARTIAL");
-    assertThat(run.get("problem").asText()).contains("1 groups of members");
+    assertThat(run.get("problem").asText()).contains("one group of members", "one item");
+    assertThat(run.get("problemCode").asText()).isEqualTo("incomplete");
     assertThat(run.at("/progress/removed").asLong()).isZero();
     assertThat(
             product

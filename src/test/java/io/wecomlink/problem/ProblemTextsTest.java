@@ -42,6 +42,16 @@ class ProblemTextsTest {
   private static final Pattern RAISED =
       Pattern.compile("HttpStatus\\.[A-Z_]+,\\s*\"([a-z][a-z0-9_]*)\"");
 
+  /** {@code Reason.of("code"}: why a run or an item did not succeed. */
+  private static final Pattern GIVEN =
+      Pattern.compile("(?:Reason\\.of|new Reason)\\(\\s*\"([a-z][a-z0-9_]*)\"");
+
+  /** A reason that a statement stores. */
+  private static final Pattern STORED = Pattern.compile("\\{\"code\":\"([a-z][a-z0-9_]*)\"");
+
+  /** What the API puts around a reason's words. */
+  private static final Pattern COMPLETING = Pattern.compile("text\\(\"([a-z][a-z0-9_]*)\"");
+
   private static Properties bundle(String name) throws IOException {
     Properties texts = new Properties();
     try (InputStream in = ProblemTextsTest.class.getResourceAsStream("/" + name)) {
@@ -85,11 +95,31 @@ class ProblemTextsTest {
     }
   }
 
+  @Test
+  void everyReasonHasWordsAndNoneHasThemForNothing() throws IOException {
+    Set<String> codes = found(GIVEN, Path.of("src/main/java"), ".java");
+    codes.addAll(found(STORED, Path.of("src/main/resources/sql"), ".sql"));
+    assertThat(codes).contains("relations_vanished", "authorization_cancelled");
+    // What completes other reasons.
+    codes.addAll(found(COMPLETING, Path.of("src/main/java/io/wecomlink/api"), "Reasons.java"));
+    Set<String> texts = new TreeSet<>();
+    for (String key : bundle("messages.properties").stringPropertyNames()) {
+      if (key.startsWith("reason.")) {
+        texts.add(key.substring("reason.".length()));
+      }
+    }
+    assertThat(texts).isEqualTo(codes);
+  }
+
   private static Set<String> raised() throws IOException {
+    return found(RAISED, Path.of("src/main/java"), ".java");
+  }
+
+  private static Set<String> found(Pattern pattern, Path under, String ending) throws IOException {
     Set<String> codes = new TreeSet<>();
-    try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
-        Matcher matcher = RAISED.matcher(Files.readString(file));
+    try (Stream<Path> files = Files.walk(under)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(ending)).toList()) {
+        Matcher matcher = pattern.matcher(Files.readString(file));
         while (matcher.find()) {
           codes.add(matcher.group(1));
         }

@@ -70,10 +70,10 @@ class ContactPageTest {
     assertThat(page.follows()).hasSize(1);
     assertThat(page.rejected())
         .containsExactly(
-            "item 0 has no external_userid",
-            "item 1 has no userid",
-            "item 2 has no external_userid",
-            "item 3 has no userid");
+            new ContactPage.Rejected(0, "external_userid"),
+            new ContactPage.Rejected(1, "userid"),
+            new ContactPage.Rejected(2, "external_userid"),
+            new ContactPage.Rejected(3, "userid"));
   }
 
   @Test

@@ -47,19 +47,30 @@ public final class Workbench {
       HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
   private final String baseUrl;
   private final String token;
+  private final String language;
 
   /**
    * @param baseUrl of the runner, without a trailing slash
    * @param token null for a caller who has none
    */
   public Workbench(String baseUrl, String token) {
+    this(baseUrl, token, "en");
+  }
+
+  private Workbench(String baseUrl, String token, String language) {
     this.baseUrl = baseUrl;
     this.token = token;
+    this.language = language;
   }
 
   /** The same runner, seen by somebody else. */
   public Workbench as(String otherToken) {
-    return new Workbench(baseUrl, otherToken);
+    return new Workbench(baseUrl, otherToken, language);
+  }
+
+  /** The same caller, who wants to be answered in another language. */
+  public Workbench in(String otherLanguage) {
+    return new Workbench(baseUrl, token, otherLanguage);
   }
 
   public Answer get(String path) {
@@ -93,6 +104,7 @@ public final class Workbench {
       if (token != null && !foreign) {
         request.header("Authorization", "Bearer " + token);
       }
+      request.header("Accept-Language", language);
       HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
       return new Answer(
           response.statusCode(),
