@@ -13,6 +13,8 @@ WITH follow_tags AS (DELETE FROM public.customer_follow_tag WHERE corp_id = :#co
      runs        AS (SELECT run_id FROM wecomlink.sync_run  WHERE corp_id = :#corpId),
      seen        AS (DELETE FROM wecomlink.sync_seen s USING runs
                       WHERE s.run_id = runs.run_id RETURNING 1),
+     missing     AS (DELETE FROM wecomlink.sync_missing m USING runs
+                      WHERE m.run_id = runs.run_id RETURNING 1),
      groups      AS (DELETE FROM wecomlink.sync_group g USING runs
                       WHERE g.run_id = runs.run_id RETURNING 1),
      counted (table_name, row_count) AS (
@@ -26,6 +28,7 @@ WITH follow_tags AS (DELETE FROM public.customer_follow_tag WHERE corp_id = :#co
        UNION ALL SELECT 'department',          count(*) FROM departments
        UNION ALL SELECT 'dead_letter',         count(*) FROM letters
        UNION ALL SELECT 'sync_seen',           count(*) FROM seen
+       UNION ALL SELECT 'sync_missing',        count(*) FROM missing
        UNION ALL SELECT 'sync_group',          count(*) FROM groups
      ),
      audited AS (

@@ -1,4 +1,5 @@
--- A customer of the page who has an active relation is not lost (any more).
+-- A customer of the page who has an active relation is not lost (any more). The statement before, which
+-- stored the customers, holds their rows: what others did to their relations is to be seen here.
 UPDATE public.customer_profile c
    SET status = 'ACTIVE', updated_at = now()
   FROM (SELECT DISTINCT external_userid

@@ -45,6 +45,11 @@ WITH gone AS (
      AND f.external_userid = marked.external_userid
      AND f.userid = marked.userid
      AND f.status = 'ACTIVE' AND f.observed_at < :#startedAt
-  RETURNING 1
+  RETURNING f.external_userid, f.userid
+), kept AS (
+  -- For the statements that settle their customers.
+  INSERT INTO wecomlink.sync_missing (run_id, external_userid, userid)
+  SELECT :#runId, external_userid, userid FROM removed
+  ON CONFLICT DO NOTHING
 )
 SELECT count(*) AS removed FROM removed

@@ -25,7 +25,11 @@ class ErrorPage implements ErrorController {
 
   @RequestMapping("${server.error.path:/error}")
   void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    problems.write(request, response, problem(request));
+    // Behind the first half of another answer a problem would only be read as part of it. Tomcat
+    // breaks the connection off, and that tells the caller.
+    if (!response.isCommitted()) {
+      problems.write(request, response, problem(request));
+    }
   }
 
   private ProblemDetail problem(HttpServletRequest request) {

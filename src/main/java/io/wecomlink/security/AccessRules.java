@@ -44,8 +44,12 @@ class AccessRules {
     String operator = Role.OPERATOR.name();
     http.authorizeHttpRequests(
         rules -> {
-          // The second half of a request that has already been let in.
-          rules.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR).permitAll();
+          // The second half of a request that has already been let in. Tomcat includes the error
+          // page, where an answer had begun before it failed, and forwards to it otherwise.
+          rules
+              .dispatcherTypeMatchers(
+                  DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.INCLUDE)
+              .permitAll();
 
           // WeCom: the signature is the authentication.
           rules.requestMatchers(any("/wecom/**")).permitAll();

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.wecomlink.security.Http.Answer;
 import io.wecomlink.testing.Tokens;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +96,26 @@ class ProblemAnswersTest {
     assertThat(anonymous.json().path("title").asText()).isEqualTo("请先登录");
     Answer foreign = get("/api/v1/tenants/t-other/wecom", "Accept-Language", "zh-CN");
     assertThat(foreign.json().path("title").asText()).isEqualTo("无权访问该企业");
+  }
+
+  @Test
+  void anAnswerThatFailsHalfWayIsBrokenOffAndNobodyIsDeniedAnything(CapturedOutput log)
+      throws IOException {
+    String half;
+    try (Socket socket = new Socket("localhost", port)) {
+      socket.setSoTimeout(60_000);
+      socket
+          .getOutputStream()
+          .write(
+              ("GET " + OWN + "/half HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + bearer + "\r\n\r\n")
+                  .getBytes(StandardCharsets.US_ASCII));
+      half = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    }
+    assertThat(half).startsWith("HTTP/1.1 200").contains("{\"first\":\"half\",");
+    // Neither a problem within the answer nor the end of it, which would make it look complete.
+    assertThat(half).doesNotContain("urn:problem").doesNotEndWith("0\r\n\r\n");
+    assertThat(log).contains("there is no second half");
+    assertThat(log).doesNotContain("AuthorizationDenied", "Access Denied");
   }
 
   @ParameterizedTest

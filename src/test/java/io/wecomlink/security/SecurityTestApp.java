@@ -3,10 +3,12 @@ package io.wecomlink.security;
 import io.wecomlink.problem.ProblemException;
 import io.wecomlink.settings.WecomLinkProperties;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Positive;
+import java.io.IOException;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.sql.SQLException;
@@ -142,6 +144,14 @@ class SecurityTestApp {
 
       @GetMapping("/api/v1/tenants/{tenant}/things")
       void list(@RequestParam @Max(200) int limit) {}
+
+      @GetMapping("/api/v1/tenants/{tenant}/half")
+      void half(HttpServletResponse response) throws IOException {
+        response.setContentType("application/json");
+        response.getWriter().print("{\"first\":\"half\",");
+        response.flushBuffer();
+        throw new IllegalStateException("there is no second half");
+      }
 
       @GetMapping("/api/v1/tenants/{tenant}/broken/{how}")
       void broken(@PathVariable String how) throws Exception {
