@@ -89,6 +89,21 @@ class ChangesByCallbackTest {
   }
 
   @Test
+  void aRefusalAfterARepeatedAttemptIsFinal() {
+    LinkedTenant tenant = LinkedTenant.synced(product, corp("先忙后拒公司", 215));
+    SimulatedCorp corp = tenant.corp();
+    String member = corp.followUsers().get(0);
+    String customer = corp.changes().addCustomer(member, "独客");
+    inbox.awaitApplied(corp);
+    product.simulator().inject(Fault.httpStatus(GET, 502).times(1).forCorp(corp.corpId()));
+
+    corp.changes().removeCustomer(member, customer);
+
+    inbox.awaitApplied(corp);
+    assertThat(status(corp, customer, member)).isEqualTo("REMOVED_BY_MEMBER");
+  }
+
+  @Test
   void whoEndedARelationIsWrittenDownAndARelationThatIsMadeAnewIsActive() {
     LinkedTenant tenant = LinkedTenant.synced(product, corp("状态公司", 203));
     SimulatedCorp corp = tenant.corp();
