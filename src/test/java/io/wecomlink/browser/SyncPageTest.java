@@ -96,7 +96,10 @@ class SyncPageTest {
       }
     }
     comesTo(tenant, "sync").sees("已完成");
-    person.presses("全量同步").sees("疑似大量客户关系已不存在").scene("page-removals");
+    person.presses("全量同步").sees("疑似大量客户关系已不存在");
+    person.sees("有 " + (gone + 1) / 2 + " 条客户关系同时消失").scene("page-removals");
+    // What the run says changes its language with the page.
+    person.presses("English").sees((gone + 1) / 2 + " relations are held back").presses("中文");
     person.presses("查看并处理").sees("确认移除已不存在的客户关系？").scene("page-removals-confirm");
     assertThat(person.mayPress("确认移除")).as("without having looked").isFalse();
     person.ticks("我已核对以上事项").presses("确认移除").seesNoMore("疑似大量客户关系已不存在");
@@ -131,7 +134,12 @@ class SyncPageTest {
     tenant.sync();
 
     comesTo(tenant, "sync").sees("部分数据未能读取").presses("查看失败记录");
-    person.sees("一组成员的客户").sees("40058").scene("page-dead-letters");
+    person
+        .sees("一组成员的客户")
+        .sees("企业微信返回错误 40058")
+        .sees("参数不合法")
+        .sees("wecom-list-contacts-by-user failed: 40058")
+        .scene("page-dead-letters");
     // While the cause is there, it comes back with one more attempt.
     person.presses("重试").sees("正在重试");
     Wait.until(

@@ -71,6 +71,32 @@ class SyncEventsTest {
     assertThat(unknown.body()).contains("sync_not_found");
   }
 
+  @Test
+  void everyoneIsToldInTheirLanguage() throws Exception {
+    LinkedTenant tenant = LinkedTenant.synced(product, CorpSpec.named("双语直播").customers(300));
+    product.simulator().latencyMillis(300);
+    String runId = tenant.start("FULL");
+    CompletableFuture<List<JsonNode>> english = follow(tenant, runId, "en");
+    CompletableFuture<List<JsonNode>> chinese = follow(tenant, runId, "zh-CN");
+    tenant.admin().post(tenant.path("/syncs/" + runId + "/cancel"), null);
+    assertThat(problemAtTheEnd(english)).startsWith("Cancelled by ");
+    assertThat(problemAtTheEnd(chinese)).startsWith("由 ").endsWith(" 取消。");
+  }
+
+  private CompletableFuture<List<JsonNode>> follow(
+      LinkedTenant tenant, String runId, String language) {
+    HttpRequest request =
+        HttpRequest.newBuilder(request(tenant, runId), (name, value) -> true)
+            .header("Accept-Language", language)
+            .build();
+    return http.sendAsync(request, BodyHandlers.ofLines()).thenApply(SyncEventsTest::runs);
+  }
+
+  private static String problemAtTheEnd(CompletableFuture<List<JsonNode>> client) throws Exception {
+    List<JsonNode> seen = client.get(1, TimeUnit.MINUTES);
+    return seen.get(seen.size() - 1).get("problem").asText();
+  }
+
   private HttpRequest request(LinkedTenant tenant, String runId) {
     return HttpRequest.newBuilder(
             URI.create(product.url() + "/api/v1" + tenant.path("/syncs/" + runId + "/events")))
