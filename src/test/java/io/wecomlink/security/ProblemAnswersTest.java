@@ -107,7 +107,11 @@ class ProblemAnswersTest {
       socket
           .getOutputStream()
           .write(
-              ("GET " + OWN + "/half HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + bearer + "\r\n\r\n")
+              ("GET "
+                      + OWN
+                      + "/half HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
+                      + bearer
+                      + "\r\n\r\n")
                   .getBytes(StandardCharsets.US_ASCII));
       half = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
     }
