@@ -22,6 +22,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
@@ -30,7 +31,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The stored events: claiming, finishing, trying again. States: NEW, HANDLING (leased), DONE,
@@ -48,7 +49,7 @@ public class CallbackInbox {
   private static final int MAX_ATTEMPTS = 10;
 
   /** Names the lock that makes claims follow each other; any number of one's own will do. */
-  private static final long CLAIM_LOCK = 0x1AB0;
+  static final long CLAIM_LOCK = 0x1AB0;
 
   private static final Duration FIRST_DELAY = Duration.ofSeconds(2);
   private static final Duration LONGEST_DELAY = Duration.ofMinutes(5);
@@ -62,6 +63,7 @@ public class CallbackInbox {
           ErrorClass.WAIT_FOR_TICKET);
 
   private final JdbcClient jdbc;
+  private final TransactionTemplate transaction;
   private final SecretBox secretBox;
   private final RunnerId runner;
   private final Duration lease;
@@ -73,11 +75,13 @@ public class CallbackInbox {
 
   CallbackInbox(
       JdbcClient jdbc,
+      TransactionTemplate transaction,
       SecretBox secretBox,
       RunnerId runner,
       WecomLinkProperties properties,
       Clock clock) {
     this.jdbc = jdbc;
+    this.transaction = transaction;
     this.secretBox = secretBox;
     this.runner = runner;
     this.lease = properties.sync().leaseDuration();
@@ -88,14 +92,21 @@ public class CallbackInbox {
   /**
    * Leases the next events that are due: of as many lanes as there are idle workers, those that
    * have waited longest first. A lane of which somebody has events in hand, here or on another
-   * runner, has to wait: claims follow each other, so that no two take the same lane.
+   * runner, has to wait: claims follow each other, so that no two take the same lane. A lane is in
+   * hand once the claim is committed: one that was rolled back has no worker who would lay it down.
    */
-  @Transactional
   public List<InboxBatch> claim() {
     int idle = WORKERS - inHand.size();
     if (idle <= 0) {
       return List.of();
     }
+    Map<String, List<InboxEvent>> lanes =
+        Objects.requireNonNull(transaction.execute(status -> lease(idle)));
+    inHand.addAll(lanes.keySet());
+    return lanes.entrySet().stream().map(e -> new InboxBatch(e.getKey(), e.getValue())).toList();
+  }
+
+  private Map<String, List<InboxEvent>> lease(int idle) {
     jdbc.sql("SELECT pg_advisory_xact_lock(:lock)")
         .param("lock", CLAIM_LOCK)
         .query((row, number) -> 1)
@@ -152,8 +163,7 @@ public class CallbackInbox {
                   .computeIfAbsent(row.getString("lane"), lane -> new ArrayList<>())
                   .add(read(row));
             });
-    inHand.addAll(lanes.keySet());
-    return lanes.entrySet().stream().map(e -> new InboxBatch(e.getKey(), e.getValue())).toList();
+    return lanes;
   }
 
   /**

@@ -2,6 +2,7 @@ package io.wecomlink.change;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.wecomlink.profile.CleanText;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,11 +91,31 @@ public class Changes {
         null);
   }
 
+  /** Whether changes noted for this run are still outstanding: cheaper than to count them. */
+  public boolean isOutstanding(UUID runId) {
+    return jdbc.sql("SELECT EXISTS (SELECT 1 FROM wecomlink.pending_change WHERE run_id = :runId)")
+        .param("runId", runId)
+        .query(Boolean.class)
+        .single();
+  }
+
   /** How many changes noted for this run are still outstanding. */
   public long outstanding(UUID runId) {
     return jdbc.sql("SELECT count(*) FROM wecomlink.pending_change WHERE run_id = :runId")
         .param("runId", runId)
         .query(Long.class)
+        .single();
+  }
+
+  /** Whether there are any: cheaper than {@link #outstandingOf}, which counts them. */
+  public boolean isOutstandingOf(String corpId) {
+    return jdbc.sql(
+            """
+            SELECT EXISTS (SELECT 1 FROM wecomlink.pending_change
+                            WHERE corp_id = :corpId AND priority IN (0, 1))
+            """)
+        .param("corpId", corpId)
+        .query(Boolean.class)
         .single();
   }
 
@@ -123,6 +144,10 @@ public class Changes {
             WITH noted AS (
               SELECT * FROM json_to_recordset(CAST(:notes AS json)) AS n(
                 corp_id text, kind text, subject text, hints jsonb)
+            ), linked AS (
+              -- Whoever unlinks the company now waits until the notes are there to be erased.
+              SELECT x.corp_id FROM wecomlink.connection x
+               WHERE x.corp_id IN (SELECT corp_id FROM noted) ORDER BY x.corp_id FOR SHARE
             )
             INSERT INTO wecomlink.pending_change AS c
                    (corp_id, kind, subject, priority, run_id, hints, noted_at, next_attempt_at)
@@ -136,7 +161,7 @@ public class Changes {
                         WHERE e.corp_id = n.corp_id AND e.userid = n.subject)
                      WHEN 'TAGS' THEN :now END)
               FROM noted n
-             WHERE EXISTS (SELECT 1 FROM wecomlink.connection x WHERE x.corp_id = n.corp_id)
+              JOIN linked ON linked.corp_id = n.corp_id
              ORDER BY n.corp_id, n.kind, n.subject
             ON CONFLICT (corp_id, kind, subject) DO UPDATE
                SET version = c.version + 1,
@@ -175,6 +200,6 @@ public class Changes {
                 .put("kind", object.kind().name())
                 .put("subject", object.subject())
                 .set("hints", json.valueToTree(hints)));
-    return notes.toString();
+    return CleanText.clean(notes).toString();
   }
 }

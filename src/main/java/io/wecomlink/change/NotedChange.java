@@ -1,5 +1,7 @@
 package io.wecomlink.change;
 
+import io.wecomlink.profile.CleanText;
+
 /**
  * An object that has to be read again because of an event.
  *
@@ -9,8 +11,11 @@ package io.wecomlink.change;
  */
 public record NotedChange(String corpId, ChangeKind kind, String subject, RelationHint hint) {
 
-  /** The object alone. */
+  /**
+   * The object alone, named as PostgreSQL can hold it: one name that it cannot would keep all that
+   * is noted with it from being noted.
+   */
   NotedChange without() {
-    return new NotedChange(corpId, kind, subject, null);
+    return new NotedChange(corpId, kind, CleanText.clean(subject), null);
   }
 }

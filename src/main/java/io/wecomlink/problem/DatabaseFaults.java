@@ -21,8 +21,11 @@ public final class DatabaseFaults {
   /** Classes of SQLSTATE: connection, transaction rolled back, resources, operator, system. */
   private static final Set<String> CLASSES = Set.of("08", "40", "53", "57", "58");
 
-  /** Lock not available; read-only while a standby is being promoted. */
-  private static final Set<String> STATES = Set.of("55P03", "25006");
+  /**
+   * Lock not available; read-only while a standby is being promoted; the session was ended because
+   * nothing was heard of its transaction for too long.
+   */
+  private static final Set<String> STATES = Set.of("55P03", "25006", "25P03");
 
   /** Deeper chains of causes go round in circles. */
   private static final int DEPTH = 50;

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** Text as PostgreSQL can store it. WeCom's names are typed by people, on phones of all makes. */
-final class CleanText {
+public final class CleanText {
 
   private static final char REPLACEMENT = '\uFFFD';
 
@@ -15,7 +15,7 @@ final class CleanText {
   /**
    * Without NUL, and with U+FFFD for half surrogate pairs; all else as it came. Null stays null.
    */
-  static String clean(String text) {
+  public static String clean(String text) {
     if (text == null) {
       return null;
     }
@@ -28,8 +28,8 @@ final class CleanText {
     return text;
   }
 
-  /** A copy of a JSON tree with every text in it cleaned. */
-  static JsonNode clean(JsonNode node) {
+  /** A copy of a JSON tree with every text in it cleaned; never null. */
+  public static JsonNode clean(JsonNode node) {
     JsonNodeFactory nodes = JsonNodeFactory.instance;
     if (node.isTextual()) {
       return nodes.textNode(clean(node.textValue()));

@@ -58,9 +58,15 @@ class PermitBlocks {
     }
   }
 
-  /** Gives a permit back that was not used after all. */
+  /**
+   * Gives a permit back that was not used after all. One whose block has been forgotten meanwhile
+   * is lost.
+   */
   void giveBack(String scope, boolean spare) {
     Block block = blocks.get(spare ? scope + " spare" : scope);
+    if (block == null) {
+      return;
+    }
     synchronized (block) {
       block.left++;
     }

@@ -74,7 +74,7 @@ public class ContactLists {
     return run.isIncremental()
         && run.phase() == RunPhase.WAITING
         && clock.instant().isBefore(run.startedAt().plus(drainTimeout))
-        && changes.outstandingOf(run.corpId()) > 0;
+        && changes.isOutstandingOf(run.corpId());
   }
 
   /** Parameters of externalcontact/list for the group's next member. */
@@ -179,7 +179,7 @@ public class ContactLists {
 
   /** Whether changes that the run noted are still to be read. */
   public boolean hasOutstanding(@Variable("run") RunLease run) {
-    return changes.outstanding(run.runId()) > 0;
+    return changes.isOutstanding(run.runId());
   }
 
   private List<String> read(String texts) {

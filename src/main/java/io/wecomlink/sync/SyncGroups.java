@@ -177,16 +177,20 @@ public class SyncGroups {
                   JOIN LATERAL (
                     SELECT count(*) FILTER (WHERE lease_owner IS NOT NULL AND lease_until >= :now)
                              AS busy,
+                           count(*) FILTER (WHERE starts_with(lease_owner, :runner)
+                                              AND lease_until >= :now) AS own,
                            count(*) FILTER (WHERE lease_until IS NULL OR lease_until < :now) AS free
                       FROM wecomlink.sync_group
                      WHERE run_id = r.run_id AND state IN ('OPEN', 'RUNNING')) g ON true
                  WHERE r.state = 'RUNNING' AND r.phase = 'CONTACTS'
                  GROUP BY r.corp_id
-                HAVING sum(g.free) > 0 AND sum(g.busy) < :parallelism
+                HAVING sum(g.free) > 0 AND sum(g.busy) < :parallelism AND sum(g.own) < :share
                  ORDER BY sum(g.busy), min(r.started_at)
                  LIMIT 1
                 """)
             .param("parallelism", parallelism)
+            .param("share", leases.share(parallelism))
+            .param("runner", leases.runner())
             .param("now", now)
             .query(String.class)
             .list();

@@ -9,7 +9,11 @@ import io.wecomlink.testing.Product;
 import io.wecomlink.testing.Wait;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What is noted is read again and stored, over a real database and a simulated WeCom. */
 class ChangeQueueTest {
@@ -55,6 +59,57 @@ class ChangeQueueTest {
     changes.noteAll(
         "wpNobody", ChangeKind.CUSTOMER, List.of("wm1", "wm2"), ChangePriority.EVENT, null);
     assertThat(changes.outstandingOf("wpNobody")).isZero();
+  }
+
+  @Test
+  void whatIsNotedWhileTheCompanyIsUnlinkedIsErasedWithIt() throws Exception {
+    LinkedTenant tenant = LinkedTenant.synced(product, corp("解绑公司", 104));
+    String corpId = tenant.corp().corpId();
+    String customer = relation(tenant)[0];
+    CompletableFuture<String> unlinked =
+        new TransactionTemplate(product.bean(PlatformTransactionManager.class))
+            .execute(
+                status -> {
+                  changes.note(corpId, ChangeKind.CUSTOMER, customer, ChangePriority.EVENT, null);
+                  CompletableFuture<String> begun =
+                      CompletableFuture.supplyAsync(
+                          () -> tenant.admin().call("DELETE", tenant.path(""), null).said());
+                  Wait.until(
+                      "the company is unlinked, or that waits for the note",
+                      () -> begun.isDone() || isWaiting());
+                  return begun;
+                });
+    assertThat(unlinked.get(1, TimeUnit.MINUTES)).isEqualTo("204");
+    assertThat(changes.outstandingOf(corpId)).isZero();
+    assertThat(letters(corpId)).isEmpty();
+  }
+
+  private boolean isWaiting() {
+    return product
+        .jdbc()
+        .sql(
+            """
+            SELECT count(*) > 0 FROM pg_stat_activity
+             WHERE datname = current_database() AND wait_event_type = 'Lock'
+               AND query LIKE '%wecomlink.connection%'
+            """)
+        .query(Boolean.class)
+        .single();
+  }
+
+  @Test
+  void anIdThatNoDatabaseCanHoldIsNobodys() {
+    LinkedTenant tenant = LinkedTenant.synced(product, corp("空字符公司", 105));
+    String corpId = tenant.corp().corpId();
+
+    changes.noteAll(
+        corpId,
+        ChangeKind.CUSTOMER,
+        List.of("wm\0nobody", "wmnobody", "wm\ud800nobody", relation(tenant)[0]),
+        ChangePriority.EVENT,
+        null);
+
+    Wait.until("the others are read", () -> changes.outstandingOf(corpId) == 0);
   }
 
   @Test

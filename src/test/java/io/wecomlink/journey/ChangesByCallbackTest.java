@@ -262,6 +262,15 @@ class ChangesByCallbackTest {
     for (String customer : corp.customersOf(corp.followUsers().get(0))) {
       corp.changes().editRemark(corp.followUsers().get(0), customer, "卸载", "卸载");
     }
+    product
+        .jdbc()
+        .sql(
+            """
+            INSERT INTO wecomlink.sync_missing (run_id, external_userid, userid)
+            SELECT run_id, 'wmMissing', 'woMissing' FROM wecomlink.sync_run WHERE corp_id = ?
+            """)
+        .param(corp.corpId())
+        .update();
 
     product.simulator().uninstall(corp);
 
@@ -271,6 +280,7 @@ class ChangesByCallbackTest {
     product.simulator().clearFaults();
     assertThat(rows(corp)).isZero();
     assertThat(erased(corp).get("employee")).isPositive();
+    assertThat(erased(corp).get("sync_missing")).isPositive();
     assertThat(inbox.outstanding(corp)).isZero();
   }
 

@@ -31,6 +31,7 @@ class DatabaseFaultsTest {
         "53200", // out of memory
         "53300", // too many connections
         "55P03", // lock not available
+        "25P03", // idle in transaction for too long
         "58030", // input or output error
         "25006" // read only: a standby
       })

@@ -51,6 +51,16 @@ class PermitBlocksTest {
   }
 
   @Test
+  void aPermitWhoseBlockIsForgottenIsGivenBackWithoutHarm() {
+    PermitBlocks blocks = new PermitBlocks(store, clock);
+    assertThat(blocks.take(scope, new Budget(600, 36_000), false)).isNull();
+    clock.advance(Duration.ofSeconds(5));
+    blocks.deleteIdle();
+    blocks.giveBack(scope, false);
+    assertThat(blocks.take(scope, new Budget(600, 36_000), false)).isNull();
+  }
+
+  @Test
   void backFillLeavesAReserveToChanges() {
     Budget budget = new Budget(600, 36_000);
     PermitBlocks blocks = new PermitBlocks(store, clock);
