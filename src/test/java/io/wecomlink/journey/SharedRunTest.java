@@ -10,7 +10,6 @@ import io.wecomlink.testing.Product;
 import io.wecomlink.testing.Tables;
 import io.wecomlink.testing.Wait;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
