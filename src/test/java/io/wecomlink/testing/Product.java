@@ -126,8 +126,12 @@ public final class Product {
     // Nothing starts by itself, or no test would know how many calls are its own.
     properties.put("wecomlink.sync.full-cron", NEVER);
     properties.put("wecomlink.sync.incremental-cron", NEVER);
-    // Several runners in one JVM: Camel would rename them for JMX, and Quartz knows them by name.
+    // Several products in one JVM: Camel would rename them for JMX, and Quartz keeps their
+    // databases
+    // by the scheduler's name, so that one would fire what is due in another's.
     properties.put("camel.main.jmx-enabled", "false");
+    properties.put(
+        "spring.quartz.properties.org.quartz.scheduler.instanceName", "wecomlink-" + port);
     properties.put("logging.level.org.apache.camel", "WARN");
     properties.putAll(settings);
     properties.putAll(more);
