@@ -4,8 +4,8 @@
 INSERT INTO wecomlink.callback_event AS e
        (channel, corp_id, info_type, change_type, occurred_at, digest, payload, received_at,
         next_attempt_at)
-VALUES (:#channel, :#corpId, :#infoType, :#changeType, :#occurredAt, :#digest, :#payload,
-        :#receivedAt, :#receivedAt)
+VALUES (:channel, :corpId, :infoType, :changeType, :occurredAt, :digest, :payload,
+        :receivedAt, :receivedAt)
 ON CONFLICT (digest) DO UPDATE
    SET state = 'NEW', attempts = 0, next_attempt_at = excluded.next_attempt_at
  WHERE e.state = 'DONE'

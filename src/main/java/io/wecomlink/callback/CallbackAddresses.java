@@ -16,12 +16,12 @@ public class CallbackAddresses {
    * The company or tenant in the path. It is read from the path alone: a query parameter of the
    * same name must not stand in for it.
    *
+   * @param channel name of a {@link CallbackChannel}
    * @param uri path as it was asked for
    * @return null for addresses that name nobody
    */
-  public String named(
-      @Variable("channel") CallbackChannel channel, @Header(Exchange.HTTP_URI) String uri) {
-    return switch (channel) {
+  public String named(@Variable("channel") String channel, @Header(Exchange.HTTP_URI) String uri) {
+    return switch (CallbackChannel.valueOf(channel)) {
       case COMMAND, SYSTEM -> null;
       case DATA, APP -> {
         String path = URI.create(uri).getRawPath();

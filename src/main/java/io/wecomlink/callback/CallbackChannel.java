@@ -1,7 +1,7 @@
 package io.wecomlink.callback;
 
 /** The callback URLs (wecom/crypto.md §1). */
-public enum CallbackChannel {
+enum CallbackChannel {
   /** 指令回调URL of the suite: tickets, authorisations, changes. */
   COMMAND,
   /** 数据回调URL of the suite, one address per company. */

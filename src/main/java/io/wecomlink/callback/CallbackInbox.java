@@ -1,5 +1,6 @@
 package io.wecomlink.callback;
 
+import io.wecomlink.change.ChangePace;
 import io.wecomlink.problem.DatabaseFaults;
 import io.wecomlink.problem.Failures;
 import io.wecomlink.problem.ProblemException;
@@ -66,6 +67,7 @@ public class CallbackInbox {
   private final TransactionTemplate transaction;
   private final SecretBox secretBox;
   private final RunnerId runner;
+  private final ChangePace pace;
   private final Duration lease;
   private final Duration retention;
   private final Clock clock;
@@ -78,25 +80,28 @@ public class CallbackInbox {
       TransactionTemplate transaction,
       SecretBox secretBox,
       RunnerId runner,
+      ChangePace pace,
       WecomLinkProperties properties,
       Clock clock) {
     this.jdbc = jdbc;
     this.transaction = transaction;
     this.secretBox = secretBox;
     this.runner = runner;
+    this.pace = pace;
     this.lease = properties.sync().leaseDuration();
     this.retention = properties.callback().retention();
     this.clock = clock;
   }
 
   /**
-   * Leases the next events that are due: of as many lanes as there are idle workers, those that
-   * have waited longest first. A lane of which somebody has events in hand, here or on another
-   * runner, has to wait: claims follow each other, so that no two take the same lane. A lane is in
-   * hand once the claim is committed: one that was rolled back has no worker who would lay it down.
+   * Leases the next events that are due: of as many lanes as there are idle workers that may be
+   * busy, those that have waited longest first. A lane of which somebody has events in hand, here
+   * or on another runner, has to wait: claims follow each other, so that no two take the same lane.
+   * A lane is in hand once the claim is committed: one that was rolled back has no worker who would
+   * lay it down.
    */
   public List<InboxBatch> claim() {
-    int idle = WORKERS - inHand.size();
+    int idle = pace.allowed(WORKERS) - inHand.size();
     if (idle <= 0) {
       return List.of();
     }

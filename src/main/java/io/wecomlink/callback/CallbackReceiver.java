@@ -81,11 +81,13 @@ public class CallbackReceiver {
   /**
    * WeCom's console checks a URL: the answer is the decrypted echostr and nothing else.
    *
+   * @param channel name of a {@link CallbackChannel}; a text, since Camel looks for a converter of
+   *     its own at every call with a parameter of an enum's type
    * @param named the company or tenant in the URL's path; null where it names none
    * @throws CallbackRejectedException if it does not come from WeCom
    */
   public String verifyUrl(
-      @Variable("channel") CallbackChannel channel,
+      @Variable("channel") String channel,
       @Variable("named") String named,
       @Header("msg_signature") String signature,
       @Header("timestamp") String timestamp,
@@ -93,7 +95,7 @@ public class CallbackReceiver {
       @Header("echostr") String echostr) {
     require(signature, timestamp, nonce, echostr);
     checkAge(timestamp);
-    Receiver receiver = receiver(channel, named);
+    Receiver receiver = receiver(CallbackChannel.valueOf(channel), named);
     byte[] echo =
         receiver.crypto().open(signature, timestamp, nonce, echostr, receiver.verificationFor());
     return new String(echo, StandardCharsets.UTF_8);
@@ -102,12 +104,13 @@ public class CallbackReceiver {
   /**
    * Opens an event.
    *
+   * @param channel name of a {@link CallbackChannel}
    * @param named the company or tenant in the URL's path; null where it names none
    * @return the columns of its row in the inbox, the body sealed
    * @throws CallbackRejectedException if it does not come from WeCom or cannot be read
    */
   public Map<String, Object> openEvent(
-      @Variable("channel") CallbackChannel channel,
+      @Variable("channel") String channel,
       @Variable("named") String named,
       @Header("msg_signature") String signature,
       @Header("timestamp") String timestamp,
@@ -116,17 +119,18 @@ public class CallbackReceiver {
     require(signature, timestamp, nonce);
     CallbackEnvelope envelope =
         CallbackEnvelope.parse(body == null ? new byte[0] : body, limits.maxBodyBytes());
-    Receiver receiver = receiver(channel, named);
+    CallbackChannel kind = CallbackChannel.valueOf(channel);
+    Receiver receiver = receiver(kind, named);
     byte[] clear =
         receiver
             .crypto()
             .open(signature, timestamp, nonce, envelope.encrypt(), receiver.eventsFor());
     checkAge(timestamp);
     // Behind the signature: a stranger does not learn which companies are known.
-    if (channel == CallbackChannel.DATA && !knownCorps.contains(named)) {
+    if (kind == CallbackChannel.DATA && !knownCorps.contains(named)) {
       throw new CallbackRejectedException(Reason.UNKNOWN_RECEIVER);
     }
-    return row(channel, receiver.corpId(), clear);
+    return row(kind, receiver.corpId(), clear);
   }
 
   private Receiver receiver(CallbackChannel channel, String named) {

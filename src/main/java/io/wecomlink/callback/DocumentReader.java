@@ -31,6 +31,10 @@ final class DocumentReader {
 
   private static final JsonFactory JSON = json();
 
+  /** One per thread: the type does not promise to serve several, and making one takes long. */
+  private static final ThreadLocal<XMLInputFactory> XML =
+      ThreadLocal.withInitial(DocumentReader::xml);
+
   private DocumentReader() {}
 
   /**
@@ -57,8 +61,7 @@ final class DocumentReader {
 
   private static Element readXml(String text) throws XMLStreamException {
     try {
-      // A factory per document: the type does not promise to serve several threads.
-      XMLStreamReader reader = xml().createXMLStreamReader(new StringReader(text));
+      XMLStreamReader reader = XML.get().createXMLStreamReader(new StringReader(text));
       try {
         return readXml(reader);
       } finally {

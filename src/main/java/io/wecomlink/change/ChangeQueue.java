@@ -73,6 +73,7 @@ public class ChangeQueue {
   private final DeadLetters deadLetters;
   private final ObjectProvider<RunCounters> runs;
   private final RunnerId runner;
+  private final ChangePace pace;
   private final int parallelism;
   private final Duration lease;
   private final Clock clock;
@@ -86,6 +87,7 @@ public class ChangeQueue {
       DeadLetters deadLetters,
       ObjectProvider<RunCounters> runs,
       RunnerId runner,
+      ChangePace pace,
       WecomLinkProperties properties,
       Clock clock) {
     this.jdbc = jdbc;
@@ -93,20 +95,21 @@ public class ChangeQueue {
     this.deadLetters = deadLetters;
     this.runs = runs;
     this.runner = runner;
+    this.pace = pace;
     this.parallelism = properties.sync().parallelism();
     this.lease = properties.sync().leaseDuration();
     this.clock = clock;
   }
 
   /**
-   * Leases what is due: as many as there are idle workers, of each company no more than may be in
-   * flight, the most urgent first, companies in turns. What a company without a living
-   * authorisation has noted waits until there is one. Changes of a company that has to authorise
-   * again wait until it has. An attempt counts before it is made, so that one that kills its runner
-   * counts too.
+   * Leases what is due: as many as there are idle workers that may be busy, of each company no more
+   * than may be in flight, the most urgent first, companies in turns. What a company without a
+   * living authorisation has noted waits until there is one. Changes of a company that has to
+   * authorise again wait until it has. An attempt counts before it is made, so that one that kills
+   * its runner counts too.
    */
   public List<PendingChange> claim() {
-    int idle = WORKERS - inHand.size();
+    int idle = pace.allowed(WORKERS) - inHand.size();
     if (idle <= 0) {
       return List.of();
     }

@@ -30,14 +30,16 @@ public class WecomRequests {
   /**
    * A call as the API table in {@code routes/wecom} describes it.
    *
+   * @param token name of a {@link TokenKind}
    * @param parameters null where the API takes none
    * @param corpId the company; null for calls in the vendor's or the app's own name
    */
   @SuppressWarnings("unchecked")
   public ApiCall call(
-      String api, String method, String path, TokenKind token, Object parameters, String corpId) {
+      String api, String method, String path, String token, Object parameters, String corpId) {
+    TokenKind kind = TokenKind.valueOf(token);
     String owner =
-        switch (token) {
+        switch (kind) {
           case NONE -> "";
           case PROVIDER -> provider.corpId();
           case SUITE -> suite.id();
@@ -45,7 +47,7 @@ public class WecomRequests {
         };
     Map<String, Object> map =
         parameters instanceof Map ? (Map<String, Object>) parameters : Map.of();
-    return new ApiCall(api, method, path, new TokenKey(token, owner), map);
+    return new ApiCall(api, method, path, new TokenKey(kind, owner), map);
   }
 
   /**

@@ -85,6 +85,9 @@ final class Stage implements AutoCloseable {
     /** Starts it and does not wait. */
     void launch() throws IOException {
       List<String> command = new ArrayList<>(List.of("java", heap));
+      Stream.of(System.getProperty("runner.java", "").split(" "))
+          .filter(option -> !option.isBlank())
+          .forEach(command::add);
       if (Files.exists(JAR)) {
         command.addAll(List.of("-jar", JAR.toString()));
       } else {

@@ -3,6 +3,7 @@ package io.wecomlink.callback;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.wecomlink.change.ChangePace;
 import io.wecomlink.secrets.SecretBox;
 import io.wecomlink.settings.RunnerId;
 import io.wecomlink.settings.WecomLinkProperties;
@@ -42,6 +43,7 @@ class CallbackInboxTest {
             new TransactionTemplate(commits),
             product.bean(SecretBox.class),
             new RunnerId(),
+            product.bean(ChangePace.class),
             product.bean(WecomLinkProperties.class),
             new ManualClock(FUTURE.plusSeconds(1)));
     for (int lane = 0; lane < 8; lane++) {
