@@ -37,9 +37,9 @@ record FollowStatus(String status, Instant since) {
    * (wecom/callbacks.md §4), so that removal stands until the relation was made anew: its begin
    * lies behind it.
    *
-   * <p>Removed and made anew within one second, begin and removal are equal. If the relation was
-   * known and active since before, it must have been removed before it could begin anew: it is
-   * active. Else the event that came last decides.
+   * <p>Where removal and begin are of the same second, their order tells itself, however the events
+   * came: a relation that was there before must have been removed before it could begin anew, so it
+   * is active; one that was not must have begun before it could be removed.
    *
    * @param begin when WeCom says that the relation began; null if it does not
    * @param known null if the table has no such row
@@ -57,14 +57,7 @@ record FollowStatus(String status, Instant since) {
     }
     boolean active = removedAt == null || begin != null && begin.isAfter(removedAt);
     if (!active && begin != null && begin.equals(removedAt)) {
-      boolean activeSinceBefore =
-          known != null
-              && ACTIVE.equals(known.status())
-              && known.followedAt() != null
-              && known.followedAt().isBefore(begin);
-      boolean addedLast =
-          added.isPresent() && (removal.isEmpty() || isLater(added.get(), removal.get()));
-      active = activeSinceBefore || addedLast;
+      active = wasThereBefore(known, begin, removedAt) || addedBefore(hints, begin);
     }
     if (!active) {
       return new FollowStatus(REMOVED_BY_CUSTOMER, removedAt);
@@ -73,6 +66,25 @@ record FollowStatus(String status, Instant since) {
       return new FollowStatus(ACTIVE, known.since());
     }
     return new FollowStatus(ACTIVE, added.map(hint -> time(hint, askedAt)).orElse(askedAt));
+  }
+
+  /** Whether the removal ended an earlier relation than the one that the reading shows. */
+  private static boolean wasThereBefore(Known known, Instant begin, Instant removedAt) {
+    if (known == null) {
+      return false;
+    }
+    boolean earlier = known.followedAt() != null && known.followedAt().isBefore(begin);
+    if (ACTIVE.equals(known.status())) {
+      return earlier || known.since().isBefore(begin);
+    }
+    return REMOVED_BY_CUSTOMER.equals(known.status()) && known.since().equals(removedAt) && earlier;
+  }
+
+  private static boolean addedBefore(Collection<RelationHint> hints, Instant begin) {
+    return hints.stream()
+        .anyMatch(
+            hint ->
+                hint.what() == What.ADDED && hint.at() > 0 && hint.at() < begin.getEpochSecond());
   }
 
   /**
@@ -116,10 +128,6 @@ record FollowStatus(String status, Instant since) {
 
   private static Optional<RelationHint> last(Collection<RelationHint> hints, What what) {
     return hints.stream().filter(hint -> hint.what() == what).max(ORDER);
-  }
-
-  private static boolean isLater(RelationHint one, RelationHint other) {
-    return ORDER.compare(one, other) > 0;
   }
 
   private static Instant time(RelationHint hint, Instant otherwise) {

@@ -292,7 +292,12 @@ public final class CallbackFigures {
         waited,
         incremental.get("state").asText(),
         incremental.get("progress"));
-    Tables.assertRelations(stage.jdbc(), corpId, table -> stage.truth(corpId, table));
+    try {
+      Tables.assertRelations(stage.jdbc(), corpId, table -> stage.truth(corpId, table));
+    } catch (AssertionError wrong) {
+      showRelations(corpId, wrong.getMessage());
+      throw wrong;
+    }
     System.out.println("organisation, tags and relations equal the truth");
     // Edits whose callback was lost left no trace in any list.
     JsonNode full = stage.sync("figures-walk", "FULL");
@@ -300,6 +305,22 @@ public final class CallbackFigures {
         Locale.ROOT, "full run %s, %s%n", full.get("state").asText(), full.get("progress"));
     Tables.assertCurrent(stage.jdbc(), corpId, table -> stage.truth(corpId, table));
     System.out.println("all eight tables equal the truth, row by row");
+  }
+
+  /** What is stored of the customers that an error names: it says where to look. */
+  private void showRelations(String corpId, String error) {
+    stage
+        .jdbc()
+        .sql(
+            """
+            SELECT row_to_json(f)::text FROM public.customer_follow f
+             WHERE corp_id = :corpId AND position(external_userid IN :error) > 0
+            """)
+        .param("corpId", corpId)
+        .param("error", error)
+        .query(String.class)
+        .list()
+        .forEach(System.out::println);
   }
 
   // --- Sending

@@ -71,15 +71,8 @@ class FollowStatusTest {
   }
 
   @Test
-  void madeAndEndedInOneSecondTheLastEventDecides() {
-    assertThat(
-            FollowStatus.shown(
-                    THEN,
-                    null,
-                    List.of(hint(What.ADDED, THEN, 1), hint(What.REMOVED_BY_CUSTOMER, THEN, 2)),
-                    NOW)
-                .status())
-        .isEqualTo("REMOVED_BY_CUSTOMER");
+  void endedAndMadeAnewInOneSecondItIsActiveEvenIfBothAreReadOneAfterTheOther() {
+    // The end was read first, while the old relation was still shown.
     assertThat(
             FollowStatus.shown(
                     THEN,
@@ -88,6 +81,61 @@ class FollowStatusTest {
                     NOW)
                 .status())
         .isEqualTo("ACTIVE");
+    // The new begin was read first.
+    assertThat(
+            FollowStatus.shown(
+                    THEN,
+                    new FollowStatus.Known("ACTIVE", LONG_AGO, THEN, false),
+                    List.of(hint(What.REMOVED_BY_CUSTOMER, THEN, 3)),
+                    NOW)
+                .status())
+        .isEqualTo("ACTIVE");
+    // It was never read before, but an event told of its first begin.
+    assertThat(
+            FollowStatus.shown(
+                    THEN,
+                    null,
+                    List.of(hint(What.ADDED, LONG_AGO, 1), hint(What.REMOVED_BY_CUSTOMER, THEN, 2)),
+                    NOW)
+                .status())
+        .isEqualTo("ACTIVE");
+  }
+
+  @Test
+  void madeAndEndedInOneSecondItHasEndedInWhicheverOrderTheEventsCame() {
+    RelationHint added = hint(What.ADDED, THEN, 2);
+    for (int sequence : List.of(1, 3)) {
+      RelationHint removed = hint(What.REMOVED_BY_CUSTOMER, THEN, sequence);
+      assertThat(FollowStatus.shown(THEN, null, List.of(added, removed), NOW).status())
+          .isEqualTo("REMOVED_BY_CUSTOMER");
+    }
+    // The end was read first.
+    assertThat(
+            FollowStatus.shown(
+                    THEN,
+                    new FollowStatus.Known("REMOVED_BY_CUSTOMER", THEN, THEN, false),
+                    List.of(added),
+                    NOW)
+                .status())
+        .isEqualTo("REMOVED_BY_CUSTOMER");
+    // The begin was read first.
+    assertThat(
+            FollowStatus.shown(
+                    THEN,
+                    new FollowStatus.Known("ACTIVE", THEN, THEN, false),
+                    List.of(hint(What.REMOVED_BY_CUSTOMER, THEN, 1)),
+                    NOW)
+                .status())
+        .isEqualTo("REMOVED_BY_CUSTOMER");
+    // It had ended before, and then was made and ended within a second.
+    assertThat(
+            FollowStatus.shown(
+                    THEN,
+                    new FollowStatus.Known("REMOVED_BY_CUSTOMER", LONG_AGO, LONG_AGO, false),
+                    List.of(hint(What.REMOVED_BY_CUSTOMER, THEN, 1), added),
+                    NOW)
+                .status())
+        .isEqualTo("REMOVED_BY_CUSTOMER");
   }
 
   @Test
