@@ -9,34 +9,14 @@ import com.google.zxing.qrcode.QRCodeReader;
 import io.wecomlink.simulator.CorpSpec;
 import io.wecomlink.simulator.SimulatedCorp;
 import io.wecomlink.testing.LinkedTenant;
-import io.wecomlink.testing.Product;
 import io.wecomlink.testing.Wait;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
-import java.util.Map;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Both ways to a linked WeCom, and what can go wrong on them. */
-class LinkingPageTest {
-
-  private static Product product;
-  private static Person person;
-
-  @BeforeAll
-  static void open() {
-    product = Product.shared();
-    person = new Person(product.url());
-  }
-
-  @AfterAll
-  static void close() {
-    if (person != null) {
-      person.close();
-    }
-  }
+class LinkingPageTest extends AtThePage {
 
   @Test
   void aCompanyThatHasWecomIsLinked() throws Exception {
@@ -143,21 +123,7 @@ class LinkingPageTest {
     person.presses("移除").sees("移除小程序？").presses("移除").sees("尚未设置");
   }
 
-  static String tenant(String name) {
-    String tenantId = LinkedTenant.newTenant(Product.shared());
-    Product.shared()
-        .operator()
-        .put(
-            "/tenants/" + tenantId,
-            Map.of("name", name, "wecomEnabled", true, "subjectName", name + "有限公司"));
-    return tenantId;
-  }
-
-  private static String admin(String tenantId) {
-    return Product.token("林一诺", tenantId, "SUPER_ADMIN");
-  }
-
-  private static String readQrCode() throws Exception {
+  private String readQrCode() throws Exception {
     BufferedImage image = ImageIO.read(new ByteArrayInputStream(person.pictureOf(".qr")));
     int[] pixels =
         image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
