@@ -48,11 +48,21 @@ export const CertificationStep = {
           </p>
           ${!skipping.value && html`<${ProblemNotice} problem=${certify.problem} />`}
           <${Waiting} polling=${props.polling} text=${t("certify.waiting")} quiet />
-          ${link.value &&
+          ${(link.value || certify.problem?.code === "authorization_awaited") &&
           html`<h2>${t("certify.install")}</h2>
             <p>${t("certify.install.detail")}</p>
             <${ProblemNotice} problem=${authorize.problem} />
-            <${InstallLink} link=${link.value} renew=${authorize} />`}
+            ${link.value
+              ? html`<${InstallLink} link=${link.value} renew=${authorize} />`
+              : html`<p>
+                  <${ActionButton}
+                    kind="outline-primary"
+                    action=${authorize}
+                    onPress=${() => authorize.run()}
+                  >
+                    ${() => t("install.go")}
+                  <//>
+                </p>`}`}
           ${skipping.value &&
           html`<${AskDialog}
             title=${t("certify.skip.title")}

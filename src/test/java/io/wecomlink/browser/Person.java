@@ -21,6 +21,7 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.TimeoutException;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.support.ui.Select;
@@ -60,6 +61,51 @@ final class Person implements AutoCloseable {
     browser.switchTo().window(here);
     browser.get("about:blank");
     browser.get(baseUrl + "/#token=" + token);
+    return this;
+  }
+
+  /** Comes with a token in a tab of its own, and answers the tab. */
+  String opensATab(String token) {
+    browser.switchTo().newWindow(WindowType.TAB);
+    browser.get(baseUrl + "/#token=" + token);
+    return browser.getWindowHandle();
+  }
+
+  /** The tab that is looked at. */
+  String tab() {
+    return browser.getWindowHandle();
+  }
+
+  /** Looks at a tab that is open. */
+  Person looksAt(String tab) {
+    browser.switchTo().window(tab);
+    return this;
+  }
+
+  /**
+   * From now on the page learns nothing of where the connection stands, as on a network that is
+   * slow just then: what others do, the person does not see.
+   */
+  Person hearsNothing() {
+    browser.executeScript(
+        """
+        const send = window.fetch;
+        const waiting = [];
+        window.fetch = (url, options) =>
+          options?.method === "GET" && new URL(url, location).pathname.endsWith("/wecom")
+            ? new Promise((go) => waiting.push(() => go(send(url, options))))
+            : send(url, options);
+        window.hearAgain = () => {
+          window.fetch = send;
+          waiting.forEach((go) => go());
+        };
+        """);
+    return this;
+  }
+
+  /** The network is as it was. */
+  Person hearsAgain() {
+    browser.executeScript("window.hearAgain()");
     return this;
   }
 
