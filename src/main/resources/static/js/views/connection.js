@@ -138,8 +138,12 @@ export const ConnectionView = {
         html`<${ProblemNotice} problem=${refusals.problem} />`;
       const linked = connection.state === "LINKED" && chosen.value === null;
       const warnings = connection.warnings
-        // The overview says that one at length.
-        .filter((warning) => !linked || warning.code !== "developer_id_not_effective")
+        // The overview says that one at length, and without an authorisation it is no matter.
+        .filter(
+          (warning) =>
+            !(linked || connection.state === "REAUTHORISATION_REQUIRED") ||
+            warning.code !== "developer_id_not_effective",
+        )
         .map(
         (warning) => html`
           <${Notice} key=${warning.code} tone="warning">${() => html`<p>${warning.message}</p>`}<//>
@@ -161,7 +165,7 @@ export const ConnectionView = {
         chosen.value === null && ["NOT_LINKED", "UNLINKED"].includes(connection.state);
       const parting = PARTINGS[connection.state];
       return html`
-        ${overtaken} ${warnings}
+        ${overtaken}
         ${connection.state === "UNLINKED" &&
         html`<${Notice} tone="warning" title=${t("entry.unlinked")}>
           ${() => html`<p>${t("entry.unlinked.detail")}</p>`}
@@ -176,6 +180,7 @@ export const ConnectionView = {
             )}
           </p>`}
         <//>`}
+        ${warnings}
         ${!entry && html`<${Stepper} ...${stepper(path(connection))} />`}
         ${step(connection)}
         ${parting &&

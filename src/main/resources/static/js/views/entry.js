@@ -34,10 +34,10 @@ export const EntryView = {
         `,
       )}
     </div>
-    <p class="third-way">
+    <div class="third-way">
       ${t("entry.self-built")}
       <${SelfBuiltAppButton} tenant=${props.tenant} kind="link" onMoved=${props.onMoved} />
-    </p>
+    </div>
     <section class="panel promise">
       <h2>${t("entry.after")}</h2>
       <ul>

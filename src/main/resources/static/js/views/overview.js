@@ -82,7 +82,7 @@ export const OverviewView = {
       return html`
         <header class="view-head">
           <div>
-            <h1>${corp.fullName || corp.name || t("nav.connection")}</h1>
+            <h1>${corp.fullName || corp.name || word("app-type", connection.appType)}</h1>
             <p class="muted">${t("overview.linked")}</p>
           </div>
           <${Badge} family="connection.state" code=${connection.state} />
@@ -132,7 +132,7 @@ export const OverviewView = {
               ${t("developer-id.checked", moment(connection.developerId.checkedAt))}
             </p>`}
             <${ProblemNotice} problem=${look.problem} />
-            <p class="buttons">
+            <div class="buttons">
               <${ActionButton} kind="outline-primary" action=${look} onPress=${() => look.run()}>
                 ${() => t("developer-id.again")}
               <//>
@@ -144,7 +144,7 @@ export const OverviewView = {
                 kind="link"
                 onMoved=${props.onMoved}
               />`}
-            </p>
+            </div>
             ${!selfBuilt && html`<p class="muted">${t("self-built.unlink-first")}</p>`}
           `}
         <//>

@@ -102,14 +102,14 @@ export const ReplaceSecretStep = {
       ${() => html`
         <h1>${t("self-built.replace")}</h1>
         <p>${t("self-built.dead")}</p>
-        <p>
+        <div>
           <${SelfBuiltAppButton}
             tenant=${props.tenant}
             corpId=${props.connection.corp.corpId}
             kind="primary"
             onMoved=${props.onMoved}
           />
-        </p>
+        </div>
       `}
     <//>
   `,

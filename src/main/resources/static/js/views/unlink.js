@@ -80,10 +80,10 @@ export const UnlinkCard = {
 export const UnlinkLine = {
   props: PROPS,
   setup: (props) => () => html`
-    <p class="third-way">
+    <div class="third-way">
       ${t("unlink.wrong", nameOf(props.connection.corp))}
       <${UnlinkButton} ...${props} kind="link" />
-    </p>
+    </div>
   `,
 };
 

@@ -19,10 +19,15 @@ abstract class AtThePage {
     return Product.shared();
   }
 
+  /** Where the page is; without a trailing slash. */
+  protected String url() {
+    return product.url();
+  }
+
   @BeforeAll
   void openTheBrowser() {
     product = findProduct();
-    person = new Person(product.url());
+    person = new Person(url());
   }
 
   @AfterAll

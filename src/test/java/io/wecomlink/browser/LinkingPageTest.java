@@ -66,44 +66,11 @@ class LinkingPageTest extends AtThePage {
   }
 
   @Test
-  void anExpiredInstallLinkSaysSoAndIsRenewed() {
-    String tenantId = tenant("到期商贸");
-    person.comesWith(admin(tenantId)).presses("立即关联").presses("立即授权").sees("使用企业微信扫码");
-    String link = (String) person.evaluates("return document.querySelector('.timed-link a').href");
-    product
-        .jdbc()
-        .sql(
-            """
-            UPDATE wecomlink.link_state
-               SET expires_at = now() - interval '1 second',
-                   link_expires_at = now() - interval '1 second'
-             WHERE tenant_id = :tenantId
-            """)
-        .param("tenantId", tenantId)
-        .update();
-
-    person.comesWith(admin(tenantId)).sees("链接已失效").scene("page-install-expired");
-    person.presses("重新获取链接").sees("使用企业微信扫码");
-
-    SimulatedCorp corp =
-        product.simulator().createCorp(CorpSpec.named("到期商贸").members(5).customers(5));
-    person.opens(product.simulator().install(corp, link)).sees("链接已失效");
-    person.scene("page-return-expired");
-  }
-
-  @Test
-  void aStepThatIsNoLongerPossibleIsRefusedInWords() {
+  void anUninstallationInWecomIsSeen() {
     LinkedTenant tenant =
         LinkedTenant.authorized(product, CorpSpec.named("变更商贸").members(5).customers(5));
     person.comesWith(admin(tenant.tenantId())).sees("已完成设置");
-    // Meanwhile somebody uninstalls the app in WeCom; the page does not know yet.
     product.simulator().uninstall(tenant.corp());
-    Wait.until(
-        "the company is unlinked",
-        () -> "UNLINKED".equals(tenant.connection().get("state").asText()));
-    if (person.text().contains("已完成设置")) {
-      person.presses("已完成设置");
-    }
     person.sees("企业微信已解除关联").scene("page-unlinked");
   }
 

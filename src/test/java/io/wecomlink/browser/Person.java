@@ -243,6 +243,18 @@ final class Person implements AutoCloseable {
     return this;
   }
 
+  /** Looks into the frame that a page shows; what is done and seen from now on is in there. */
+  Person looksIntoTheFrame() {
+    browser.switchTo().frame(browser.findElement(By.tagName("iframe")));
+    return this;
+  }
+
+  /** Looks at the page around the frame again. */
+  Person looksAtTheWholePage() {
+    browser.switchTo().defaultContent();
+    return this;
+  }
+
   /** Turns the screen into a phone's, or back. */
   Person usesAScreenOf(int pixels) {
     width = pixels;
@@ -269,12 +281,25 @@ final class Person implements AutoCloseable {
    * security policy or throws, nothing is wider than the screen. Kept as a picture on request.
    */
   Person scene(String name) {
+    return stops(name).picture(name);
+  }
+
+  /** Stops and looks, without a picture. */
+  Person stops(String name) {
     settle();
     assertThat(barriers()).as("barriers in " + name).isEmpty();
     assertThat(complaints()).as("complaints of the browser in " + name).isEmpty();
-    assertThat((Long) browser.executeScript("return document.documentElement.scrollWidth"))
+    assertThat(
+            (Long)
+                browser.executeScript(
+                    "return document.documentElement.scrollWidth - window.innerWidth"))
         .as("width of " + name)
-        .isLessThanOrEqualTo(width);
+        .isLessThanOrEqualTo(0);
+    return this;
+  }
+
+  /** Keeps what can be seen as a picture, on request. */
+  Person picture(String name) {
     if (PICTURES != null) {
       keepPicture(Path.of(PICTURES, name + ".png"));
     }
@@ -311,7 +336,7 @@ final class Person implements AutoCloseable {
   }
 
   /** What the console says beside answers that are refusals: those the page shows to the person. */
-  private List<String> complaints() {
+  List<String> complaints() {
     return browser.manage().logs().get(LogType.BROWSER).getAll().stream()
         .map(entry -> entry.getLevel() + " " + entry.getMessage())
         .filter(line -> line.startsWith("SEVERE") || line.contains("Security Policy"))

@@ -39,7 +39,7 @@ class RefusalPageTest extends AtThePage {
       Map.of(
           "AUTHORIZATION_STARTED", "获取安装链接",
           "REGISTRATION_STARTED", "获取注册链接",
-          "CERTIFICATION_SKIPPED", "确认认证",
+          "CERTIFICATION_SKIPPED", "确认企业认证",
           "SELF_BUILT_APP_SET", "以自建应用关联",
           "DEVELOPER_ID_CHECKED", "确认微信开发者 ID",
           "MINI_PROGRAM_SET", "设置小程序",
