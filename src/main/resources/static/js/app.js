@@ -115,6 +115,16 @@ export const App = {
       { immediate: true },
     );
 
+    // The workbench has gone on to another enterprise, and handed over the token for it.
+    watch(
+      () => session.tenant,
+      (now, before) => {
+        if (now !== null && before !== null && !isOperator() && route.tenant !== now) {
+          go(address(now, "connection"), { replace: true });
+        }
+      },
+    );
+
     // A new view begins at its heading, for the eye, the keyboard and the screen reader.
     watch(
       () => [route.tenant, route.view, route.item],

@@ -5,9 +5,11 @@ import htm from "../webjars/htm/dist/htm.module.js";
 export {
   computed,
   createApp,
+  inject,
   nextTick,
   onBeforeUnmount,
   onMounted,
+  provide,
   reactive,
   ref,
   shallowRef,

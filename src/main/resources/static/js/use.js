@@ -1,5 +1,5 @@
 // What views share: loading, acting, waiting, lists.
-import { computed, onBeforeUnmount, onMounted, reactive, ref, watch } from "./lib.js";
+import { computed, inject, onBeforeUnmount, onMounted, provide, reactive, ref, watch } from "./lib.js";
 import { asProblem, serverNow } from "./api.js";
 
 /** Loads something when the view appears and when what it depends on changes. */
@@ -34,19 +34,46 @@ export function useLoad(load, dependsOn = () => null) {
   return Object.assign(state, { reload });
 }
 
+const OVERTAKEN = Symbol("overtaken");
+
+/**
+ * For a view of something that others move, too: when an action in it is refused because the thing
+ * is no longer where the view shows it, the view has to look again, and what was pressed may be gone
+ * by the time the person reads why.
+ *
+ * @param lookAgain called upon such a refusal
+ * @returns problem, of the last such refusal; null once something else is set off
+ */
+export function useRefusals(lookAgain) {
+  const state = reactive({ problem: null });
+  provide(OVERTAKEN, {
+    begins: () => (state.problem = null),
+    refused: (problem) => {
+      state.problem = problem;
+      lookAgain();
+    },
+  });
+  return state;
+}
+
 /** Something that a person sets off: one at a time, and its problem is kept to be shown. */
 export function useAction(act) {
   const state = reactive({ busy: false, problem: null });
+  const around = inject(OVERTAKEN, null);
 
   async function run(...args) {
     if (state.busy) {
       return undefined;
     }
     Object.assign(state, { busy: true, problem: null });
+    around?.begins();
     try {
       return await act(...args);
     } catch (error) {
       state.problem = asProblem(error);
+      if (state.problem.code === "transition_refused") {
+        around?.refused(state.problem);
+      }
       return undefined;
     } finally {
       state.busy = false;

@@ -5,7 +5,6 @@ import io.wecomlink.deadletter.DeadLetters;
 import io.wecomlink.link.Connection;
 import io.wecomlink.link.ConnectionState;
 import io.wecomlink.link.Connections;
-import io.wecomlink.problem.ProblemException;
 import io.wecomlink.wecom.WecomErrors;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -136,8 +135,7 @@ class DeadLetterController {
   private void requireLinked(String tenantId) {
     Connection connection = connections.of(tenantId);
     if (connection.state() != ConnectionState.LINKED) {
-      throw new ProblemException(
-          HttpStatus.CONFLICT, "transition_refused", connection.state().name(), "REPLAY");
+      throw Connections.refused(connection.state(), "REPLAY");
     }
   }
 

@@ -7,6 +7,7 @@ import { t } from "../texts.js";
  * @prop kind of Bootstrap's buttons
  * @prop action from useAction, or anything with busy
  * @prop reason why it cannot be used now; empty if it can
+ * @prop form id of the form that it submits, where it stands outside of it
  */
 export const ActionButton = {
   props: {
@@ -15,6 +16,7 @@ export const ActionButton = {
     reason: String,
     small: Boolean,
     submit: Boolean,
+    form: String,
     onPress: Function,
   },
   setup(props, { slots }) {
@@ -25,7 +27,8 @@ export const ActionButton = {
       return html`
         <span class="action">
           <button
-            type=${props.submit ? "submit" : "button"}
+            type=${props.submit || props.form ? "submit" : "button"}
+            form=${props.form}
             class=${`btn btn-${props.kind} ${props.small ? "btn-sm" : ""}`}
             disabled=${busy || !!reason}
             title=${reason || null}

@@ -38,20 +38,22 @@ const QrCode = {
 };
 
 /**
- * @prop link {url, expiresAt}
+ * @prop link {url, expiresAt}; without a url it has expired whatever the clock says
  * @prop renew action that makes a new one
+ * @prop note what else to know once it has expired
  */
 export const TimedLink = {
-  props: { link: Object, renew: Object, open: String, scan: String },
+  props: { link: Object, renew: Object, open: String, scan: String, note: String },
   setup(props) {
     const now = useNow();
     const left = computed(() => (new Date(props.link.expiresAt) - now.value) / 1000);
     return () =>
-      left.value <= 0
+      left.value <= 0 || !props.link.url
         ? html`
             <${Notice} tone="warning" title=${t("link.expired")} live>
               ${() => html`
                 <p>${t("link.expired.detail")}</p>
+                ${props.note && html`<p>${props.note}</p>`}
                 <${ActionButton} action=${props.renew} onPress=${() => props.renew.run()}>
                   ${() => t("link.renew")}
                 <//>

@@ -1,16 +1,15 @@
 // The new company is certified in WeCom; or this step is left for later.
-import { computed, html, ref } from "../lib.js";
+import { html, ref } from "../lib.js";
 import { api } from "../api.js";
 import { t } from "../texts.js";
 import { useAction } from "../use.js";
 import { ActionButton } from "../parts/action.js";
-import { Dialog } from "../parts/dialog.js";
+import { AskDialog } from "../parts/ask.js";
 import { Card } from "../parts/facts.js";
 import { Icon } from "../parts/icons.js";
-import { Notice, ProblemNotice } from "../parts/notice.js";
-import { TimedLink } from "../parts/link.js";
+import { ProblemNotice } from "../parts/notice.js";
 import { Waiting } from "../parts/waiting.js";
-import { newer, pendingLink } from "./install.js";
+import { InstallLink, useInstallLink } from "./install.js";
 
 export const CertificationStep = {
   props: { tenant: String, connection: Object, polling: Object, onMoved: Function },
@@ -21,12 +20,7 @@ export const CertificationStep = {
       skipping.value = false;
       await props.onMoved();
     });
-    const made = ref(null);
-    const authorize = useAction(async () => {
-      const link = await api.authorize(props.tenant);
-      made.value = { url: link.installUrl, expiresAt: link.expiresAt };
-    });
-    const link = computed(() => newer(made.value, pendingLink(props.connection, "INSTALL")));
+    const { link, authorize } = useInstallLink(props);
 
     return () => html`
       <${Card}>
@@ -54,36 +48,30 @@ export const CertificationStep = {
           </p>
           ${!skipping.value && html`<${ProblemNotice} problem=${certify.problem} />`}
           <${Waiting} polling=${props.polling} text=${t("certify.waiting")} quiet />
-          ${link.value &&
+          ${(link.value || certify.problem?.code === "authorization_awaited") &&
           html`<h2>${t("certify.install")}</h2>
             <p>${t("certify.install.detail")}</p>
             <${ProblemNotice} problem=${authorize.problem} />
-            <${TimedLink}
-              link=${link.value}
-              renew=${authorize}
-              open=${t("install.open")}
-              scan=${t("install.scan")}
-            />`}
+            ${link.value
+              ? html`<${InstallLink} link=${link.value} renew=${authorize} />`
+              : html`<p>
+                  <${ActionButton}
+                    kind="outline-primary"
+                    action=${authorize}
+                    onPress=${() => authorize.run()}
+                  >
+                    ${() => t("install.go")}
+                  <//>
+                </p>`}`}
           ${skipping.value &&
-          html`<${Dialog} title=${t("certify.skip.title")} onClose=${() => (skipping.value = false)}>
-            ${{
-              default: () => html`
-                <p>${t("certify.skip.detail")}</p>
-                <${ProblemNotice} problem=${certify.problem} />
-              `,
-              actions: () => html`
-                <button
-                  type="button"
-                  class="btn btn-outline-secondary"
-                  onClick=${() => (skipping.value = false)}
-                >
-                  ${t("action.cancel")}
-                </button>
-                <${ActionButton} action=${certify} onPress=${() => certify.run(true)}>
-                  ${() => t("certify.skip")}
-                <//>
-              `,
-            }}
+          html`<${AskDialog}
+            title=${t("certify.skip.title")}
+            action=${certify}
+            go=${t("certify.skip")}
+            onClose=${() => (skipping.value = false)}
+            onGo=${() => certify.run(true)}
+          >
+            ${() => html`<p>${t("certify.skip.detail")}</p>`}
           <//>`}
         `}
       <//>

@@ -2,7 +2,7 @@
 import { html, reactive, ref } from "../lib.js";
 import { api, asProblem } from "../api.js";
 import { t } from "../texts.js";
-import { usePolling } from "../use.js";
+import { usePolling, useRefusals } from "../use.js";
 import { Loading } from "../parts/states.js";
 import { Notice, ProblemNotice } from "../parts/notice.js";
 import { Stepper } from "../parts/stepper.js";
@@ -12,9 +12,15 @@ import { EntryView } from "./entry.js";
 import { InstallStep } from "./install.js";
 import { OverviewView } from "./overview.js";
 import { RegistrationStep } from "./registration.js";
+import { ReplaceSecretStep } from "./self-built-app.js";
+import { UnlinkCard, UnlinkLine } from "./unlink.js";
 
-/** States in which something is awaited that happens elsewhere. */
-const AWAITED = new Set(["AUTHORISING", "REGISTERING", "CERTIFICATION_PENDING"]);
+/** Where there is a company to part with, and how that is offered. */
+const PARTINGS = {
+  CERTIFICATION_PENDING: UnlinkLine,
+  DEVELOPER_ID_PENDING: UnlinkLine,
+  REAUTHORISATION_REQUIRED: UnlinkCard,
+};
 
 export const ConnectionView = {
   props: { tenant: String },
@@ -22,6 +28,8 @@ export const ConnectionView = {
     const state = reactive({ connection: null, problem: null });
     /** What the person chose on the entry page: install, register, or nothing yet. */
     const chosen = ref(null);
+    /** How often the connection was found in another state than before. */
+    const moves = ref(0);
     /** What looking for unionids has just found. */
     const finding = ref(null);
 
@@ -30,6 +38,7 @@ export const ConnectionView = {
         const connection = await api.connection(props.tenant);
         if (state.connection && state.connection.state !== connection.state) {
           chosen.value = null;
+          moves.value++;
         }
         state.connection = connection;
         state.problem = null;
@@ -43,6 +52,12 @@ export const ConnectionView = {
     const polling = usePolling(async () => {
       await load();
       return false;
+    });
+
+    let movesThen = 0;
+    const refusals = useRefusals(() => {
+      movesThen = moves.value;
+      polling.hurry();
     });
 
     function moved() {
@@ -96,11 +111,14 @@ export const ConnectionView = {
             onFound=${(found) => (finding.value = found)}
           />`;
         case "REAUTHORISATION_REQUIRED":
-          return html`<${InstallStep} ...${common} polling=${polling} />`;
+          return connection.nextStep === "REPLACE_SECRET"
+            ? html`<${ReplaceSecretStep} ...${common} />`
+            : html`<${InstallStep} ...${common} polling=${polling} />`;
         default:
           return html`<${EntryView}
-            connection=${connection}
+            tenant=${props.tenant}
             onChoose=${(choice) => (chosen.value = choice)}
+            onMoved=${moved}
           />`;
       }
     }
@@ -113,10 +131,19 @@ export const ConnectionView = {
               <${ProblemNotice} problem=${problem} retry=${() => polling.hurry()} />`
           : html`<${Loading} />`;
       }
+      // Where it was pressed it is shown already, as long as that is still there.
+      const overtaken =
+        refusals.problem &&
+        moves.value !== movesThen &&
+        html`<${ProblemNotice} problem=${refusals.problem} />`;
       const linked = connection.state === "LINKED" && chosen.value === null;
       const warnings = connection.warnings
-        // The overview says that one at length.
-        .filter((warning) => !linked || warning.code !== "developer_id_not_effective")
+        // The overview says that one at length, and without an authorisation it is no matter.
+        .filter(
+          (warning) =>
+            !(linked || connection.state === "REAUTHORISATION_REQUIRED") ||
+            warning.code !== "developer_id_not_effective",
+        )
         .map(
         (warning) => html`
           <${Notice} key=${warning.code} tone="warning">${() => html`<p>${warning.message}</p>`}<//>
@@ -124,7 +151,7 @@ export const ConnectionView = {
       );
       if (linked) {
         return html`
-          ${warnings}
+          ${overtaken} ${warnings}
           <${OverviewView}
             tenant=${props.tenant}
             connection=${connection}
@@ -136,18 +163,28 @@ export const ConnectionView = {
       }
       const entry =
         chosen.value === null && ["NOT_LINKED", "UNLINKED"].includes(connection.state);
+      const parting = PARTINGS[connection.state];
       return html`
-        ${warnings}
+        ${overtaken}
         ${connection.state === "UNLINKED" &&
         html`<${Notice} tone="warning" title=${t("entry.unlinked")}>
           ${() => html`<p>${t("entry.unlinked.detail")}</p>`}
         <//>`}
         ${connection.state === "REAUTHORISATION_REQUIRED" &&
         html`<${Notice} tone="danger" title=${t("entry.reauthorise")}>
-          ${() => html`<p>${t("entry.reauthorise.detail")}</p>`}
+          ${() => html`<p>
+            ${t(
+              connection.nextStep === "REPLACE_SECRET"
+                ? "self-built.reauthorise"
+                : "entry.reauthorise.detail",
+            )}
+          </p>`}
         <//>`}
+        ${warnings}
         ${!entry && html`<${Stepper} ...${stepper(path(connection))} />`}
         ${step(connection)}
+        ${parting &&
+        html`<${parting} tenant=${props.tenant} connection=${connection} onMoved=${moved} />`}
       `;
     };
   },

@@ -1,12 +1,12 @@
 // What could not be handled, why, what to do, and another try.
-import { html, ref } from "../lib.js";
+import { html, ref, watch } from "../lib.js";
 import { api } from "../api.js";
 import { moment, number } from "../format.js";
 import { language, t, word } from "../texts.js";
 import { useAction, useList } from "../use.js";
 import { ActionButton } from "../parts/action.js";
+import { AskDialog } from "../parts/ask.js";
 import { Badge } from "../parts/badge.js";
-import { Dialog } from "../parts/dialog.js";
 import { Card } from "../parts/facts.js";
 import { More } from "../parts/more.js";
 import { Notice, ProblemNotice } from "../parts/notice.js";
@@ -25,6 +25,8 @@ export const DeadLettersView = {
       (page) => api.deadLetters(props.tenant, { state: state.value, ...page }),
       () => [state.value, language()],
     );
+    // What was told is of the list that was shown then.
+    watch(state, () => (told.value = null));
     const act = useAction(async (what, letter) => {
       if (what === "replay-all") {
         await api.replayLetters(props.tenant);
@@ -137,29 +139,15 @@ export const DeadLettersView = {
       </ul>
       <${More} list=${letters} />
       ${asking.value &&
-      html`<${Dialog} title=${t("dead-letters.discard.title")} onClose=${() => (asking.value = null)}>
-        ${{
-          default: () => html`
-            <p>${t("dead-letters.discard.detail", asking.value.subject)}</p>
-            <${ProblemNotice} problem=${act.problem} />
-          `,
-          actions: () => html`
-            <button
-              type="button"
-              class="btn btn-outline-secondary"
-              onClick=${() => (asking.value = null)}
-            >
-              ${t("action.cancel")}
-            </button>
-            <${ActionButton}
-              kind="danger"
-              action=${act}
-              onPress=${() => act.run("discard", asking.value)}
-            >
-              ${() => t("dead-letters.discard")}
-            <//>
-          `,
-        }}
+      html`<${AskDialog}
+        title=${t("dead-letters.discard.title")}
+        action=${act}
+        go=${t("dead-letters.discard")}
+        kind="danger"
+        onClose=${() => (asking.value = null)}
+        onGo=${() => act.run("discard", asking.value)}
+      >
+        ${() => html`<p>${t("dead-letters.discard.detail", asking.value.subject)}</p>`}
       <//>`}
     `;
   },

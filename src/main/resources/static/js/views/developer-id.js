@@ -13,9 +13,10 @@ const TONES = { CONFIRMED: "success", NOT_EFFECTIVE: "warning", UNKNOWN: "info" 
 
 /** What a look for unionids found, in plain words, and what to do about it. */
 export const Finding = {
-  props: { finding: Object, live: Boolean },
+  props: { finding: Object, selfBuilt: Boolean, live: Boolean },
   setup: (props) => () => {
     const { status, wechatCustomers, withUnionid } = props.finding;
+    const bindFirst = status === "NOT_EFFECTIVE" && props.selfBuilt;
     return html`
       <${Notice}
         tone=${TONES[status] ?? "info"}
@@ -24,7 +25,7 @@ export const Finding = {
       >
         ${() => html`
           <p>${t(`developer-id.${status}.found`, number(wechatCustomers), number(withUnionid))}</p>
-          <p>${t(`developer-id.${status}.todo`)}</p>
+          <p>${t(bindFirst ? "developer-id.bind-first" : `developer-id.${status}.todo`)}</p>
         `}
       <//>
     `;
@@ -62,7 +63,8 @@ export const DeveloperIdStep = {
           <ol class="guide">
             ${[1, 2, 3].map((n) => html`<li key=${n}>${t(`developer-id.step${n}`)}</li>`)}
           </ol>
-          <${Notice}>${() => html`<p>${t("developer-id.honest")}</p>`}<//>
+          ${props.connection.appType !== "SELF_BUILT" &&
+          html`<${Notice}>${() => html`<p>${t("developer-id.honest")}</p>`}<//>`}
           <${ProblemNotice} problem=${confirm.problem} />
           <p class="buttons">
             <${OpenAdminConsole} url=${props.connection.adminUrl} />

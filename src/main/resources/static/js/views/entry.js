@@ -3,6 +3,7 @@ import { html } from "../lib.js";
 import { t } from "../texts.js";
 import { ActionButton } from "../parts/action.js";
 import { Icon } from "../parts/icons.js";
+import { SelfBuiltAppButton } from "./self-built-app.js";
 
 const WAYS = [
   { choice: "install", icon: "link", kind: "primary" },
@@ -10,7 +11,7 @@ const WAYS = [
 ];
 
 export const EntryView = {
-  props: { connection: Object, onChoose: Function },
+  props: { tenant: String, onChoose: Function, onMoved: Function },
   setup: (props) => () => html`
     <header class="view-head entry-head">
       <h1>${t("entry.title")}</h1>
@@ -32,6 +33,10 @@ export const EntryView = {
           </section>
         `,
       )}
+    </div>
+    <div class="third-way">
+      ${t("entry.self-built")}
+      <${SelfBuiltAppButton} tenant=${props.tenant} kind="link" onMoved=${props.onMoved} />
     </div>
     <section class="panel promise">
       <h2>${t("entry.after")}</h2>

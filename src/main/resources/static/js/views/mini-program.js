@@ -5,74 +5,48 @@ import { moment } from "../format.js";
 import { t } from "../texts.js";
 import { useAction } from "../use.js";
 import { ActionButton } from "../parts/action.js";
-import { Dialog } from "../parts/dialog.js";
+import { AskDialog } from "../parts/ask.js";
 import { Card, Facts } from "../parts/facts.js";
-import { ProblemNotice } from "../parts/notice.js";
+import { field, trimmed } from "../parts/field.js";
 
 const MiniProgramDialog = {
   props: { tenant: String, appId: String, onClose: Function, onDone: Function },
   setup(props) {
     const form = reactive({ appId: props.appId ?? "", secret: "" });
     const save = useAction(async () => {
-      await api.saveMiniProgram(props.tenant, {
-        appId: form.appId.trim(),
-        secret: form.secret.trim(),
-      });
+      await api.saveMiniProgram(props.tenant, trimmed(form));
       props.onDone();
     });
     return () => html`
-      <${Dialog} title=${t("mini-program.title")} onClose=${props.onClose}>
-        ${{
-          default: () => html`
-            <p>${t("mini-program.intro")}</p>
-            <form
-              id="mini-program-form"
-              onSubmit=${(event) => {
-                event.preventDefault();
-                save.run();
-              }}
-            >
-              <label class="form-label" for="mini-program-app-id">${t("mini-program.appId")}</label>
-              <input
-                id="mini-program-app-id"
-                class="form-control"
-                required
-                maxlength="64"
-                autocomplete="off"
-                spellcheck="false"
-                placeholder="wx…"
-                value=${form.appId}
-                onInput=${(event) => (form.appId = event.target.value)}
-              />
-              <label class="form-label" for="mini-program-secret">Secret</label>
-              <input
-                id="mini-program-secret"
-                class="form-control"
-                type="password"
-                required
-                maxlength="200"
-                autocomplete="off"
-                aria-describedby="mini-program-secret-note"
-                value=${form.secret}
-                onInput=${(event) => (form.secret = event.target.value)}
-              />
-              <p id="mini-program-secret-note" class="form-text">${t("mini-program.note")}</p>
-            </form>
-            <${ProblemNotice} problem=${save.problem} />
-          `,
-          actions: () => html`
-            <button type="button" class="btn btn-outline-secondary" onClick=${props.onClose}>
-              ${t("action.cancel")}
-            </button>
-            <${ActionButton}
-              action=${save}
-              reason=${form.appId.trim() && form.secret.trim() ? "" : t("mini-program.reason")}
-              onPress=${() => save.run()}
-            >
-              ${() => t("action.confirm")}
-            <//>
-          `,
-        }}
+      <${AskDialog}
+        title=${t("mini-program.title")}
+        action=${save}
+        go=${t("action.confirm")}
+        reason=${form.appId.trim() && form.secret.trim() ? "" : t("mini-program.reason")}
+        onClose=${props.onClose}
+        onGo=${save.run}
+      >
+        ${() => html`
+          <p>${t("mini-program.intro")}</p>
+          ${field(form, "appId", {
+            id: "mini-program-app-id",
+            label: t("mini-program.appId"),
+            required: true,
+            maxlength: 64,
+            autocomplete: "off",
+            spellcheck: false,
+            placeholder: "wx…",
+          })}
+          ${field(form, "secret", {
+            id: "mini-program-secret",
+            label: "Secret",
+            note: t("mini-program.note"),
+            type: "password",
+            required: true,
+            maxlength: 200,
+            autocomplete: "off",
+          })}
+        `}
       <//>
     `;
   },
@@ -124,21 +98,15 @@ export const MiniProgramCard = {
               onDone=${done}
             />`}
             ${open.value === "remove" &&
-            html`<${Dialog} title=${t("mini-program.remove")} onClose=${close}>
-              ${{
-                default: () => html`
-                  <p>${t("mini-program.remove.detail")}</p>
-                  <${ProblemNotice} problem=${remove.problem} />
-                `,
-                actions: () => html`
-                  <button type="button" class="btn btn-outline-secondary" onClick=${close}>
-                    ${t("action.cancel")}
-                  </button>
-                  <${ActionButton} kind="danger" action=${remove} onPress=${() => remove.run()}>
-                    ${() => t("action.remove")}
-                  <//>
-                `,
-              }}
+            html`<${AskDialog}
+              title=${t("mini-program.remove")}
+              action=${remove}
+              go=${t("action.remove")}
+              kind="danger"
+              onClose=${close}
+              onGo=${remove.run}
+            >
+              ${() => html`<p>${t("mini-program.remove.detail")}</p>`}
             <//>`}
           `}
         <//>

@@ -1,5 +1,5 @@
 // A linked WeCom: who it is, what the app sees, what was found, what can be set.
-import { html, reactive, ref } from "../lib.js";
+import { html } from "../lib.js";
 import { api } from "../api.js";
 import { day, duration, moment, number } from "../format.js";
 import { address } from "../router.js";
@@ -7,12 +7,12 @@ import { t, word } from "../texts.js";
 import { useAction } from "../use.js";
 import { ActionButton } from "../parts/action.js";
 import { Badge } from "../parts/badge.js";
-import { Dialog } from "../parts/dialog.js";
 import { Card, Facts } from "../parts/facts.js";
 import { ProblemNotice } from "../parts/notice.js";
 import { Finding, OpenAdminConsole } from "./developer-id.js";
 import { MiniProgramCard } from "./mini-program.js";
-import { SelfBuiltAppDialog } from "./self-built-app.js";
+import { SelfBuiltAppButton } from "./self-built-app.js";
+import { UnlinkCard } from "./unlink.js";
 
 const VisibleRange = {
   props: { range: Object },
@@ -61,60 +61,6 @@ const LastSync = {
   },
 };
 
-const UnlinkDialog = {
-  props: { tenant: String, corp: String, onClose: Function, onDone: Function },
-  setup(props) {
-    const form = reactive({ keepProfiles: true, understood: false });
-    const unlink = useAction(async () => {
-      await api.unlink(props.tenant, form.keepProfiles);
-      props.onDone();
-    });
-    return () => html`
-      <${Dialog} title=${t("unlink.title")} onClose=${props.onClose}>
-        ${{
-          default: () => html`
-            <p>${t("unlink.detail", props.corp)}</p>
-            <div class="form-check">
-              <input
-                id="keep-profiles"
-                class="form-check-input"
-                type="checkbox"
-                checked=${form.keepProfiles}
-                onChange=${(event) => (form.keepProfiles = event.target.checked)}
-              />
-              <label class="form-check-label" for="keep-profiles">${t("unlink.keep")}</label>
-            </div>
-            <div class="form-check">
-              <input
-                id="understood"
-                class="form-check-input"
-                type="checkbox"
-                checked=${form.understood}
-                onChange=${(event) => (form.understood = event.target.checked)}
-              />
-              <label class="form-check-label" for="understood">${t("unlink.understood")}</label>
-            </div>
-            <${ProblemNotice} problem=${unlink.problem} />
-          `,
-          actions: () => html`
-            <button type="button" class="btn btn-outline-secondary" onClick=${props.onClose}>
-              ${t("action.cancel")}
-            </button>
-            <${ActionButton}
-              kind="danger"
-              action=${unlink}
-              reason=${form.understood ? "" : t("unlink.reason")}
-              onPress=${() => unlink.run()}
-            >
-              ${() => t("unlink.go")}
-            <//>
-          `,
-        }}
-      <//>
-    `;
-  },
-};
-
 export const OverviewView = {
   props: {
     tenant: String,
@@ -124,25 +70,19 @@ export const OverviewView = {
     onMoved: Function,
   },
   setup(props) {
-    const open = ref(null);
-    const close = () => (open.value = null);
     const look = useAction(async () => {
       props.onFound(await api.confirmDeveloperId(props.tenant));
       await props.onMoved();
     });
-    function done() {
-      close();
-      props.onMoved();
-    }
-
     return () => {
       const { connection } = props;
       const corp = connection.corp ?? {};
       const finding = props.finding ?? connection.developerId;
+      const selfBuilt = connection.appType === "SELF_BUILT";
       return html`
         <header class="view-head">
           <div>
-            <h1>${corp.fullName || corp.name || t("nav.connection")}</h1>
+            <h1>${corp.fullName || corp.name || word("app-type", connection.appType)}</h1>
             <p class="muted">${t("overview.linked")}</p>
           </div>
           <${Badge} family="connection.state" code=${connection.state} />
@@ -181,46 +121,34 @@ export const OverviewView = {
         <${Card} title=${t("developer-id.title")}>
           ${() => html`
             ${finding
-              ? html`<${Finding} finding=${finding} live=${props.finding !== null} />`
+              ? html`<${Finding}
+                  finding=${finding}
+                  selfBuilt=${selfBuilt}
+                  live=${props.finding !== null}
+                />`
               : html`<p class="muted">${t("developer-id.unchecked")}</p>`}
             ${connection.developerId?.checkedAt &&
             html`<p class="muted">
               ${t("developer-id.checked", moment(connection.developerId.checkedAt))}
             </p>`}
             <${ProblemNotice} problem=${look.problem} />
-            <p class="buttons">
+            <div class="buttons">
               <${ActionButton} kind="outline-primary" action=${look} onPress=${() => look.run()}>
                 ${() => t("developer-id.again")}
               <//>
               <${OpenAdminConsole} url=${connection.adminUrl} />
-              <${ActionButton} kind="link" onPress=${() => (open.value = "self-built")}>
-                ${() => t("self-built.go")}
-              <//>
-            </p>
+              ${selfBuilt &&
+              html`<${SelfBuiltAppButton}
+                tenant=${props.tenant}
+                corpId=${corp.corpId}
+                kind="link"
+                onMoved=${props.onMoved}
+              />`}
+            </div>
+            ${!selfBuilt && html`<p class="muted">${t("self-built.unlink-first")}</p>`}
           `}
         <//>
-        <${Card} title=${t("unlink.title")}>
-          ${() => html`
-            <p>${t("unlink.intro")}</p>
-            <${ActionButton} kind="outline-danger" onPress=${() => (open.value = "unlink")}>
-              ${() => t("unlink.go")}
-            <//>
-          `}
-        <//>
-        ${open.value === "unlink" &&
-        html`<${UnlinkDialog}
-          tenant=${props.tenant}
-          corp=${corp.fullName || corp.name}
-          onClose=${close}
-          onDone=${done}
-        />`}
-        ${open.value === "self-built" &&
-        html`<${SelfBuiltAppDialog}
-          tenant=${props.tenant}
-          corpId=${corp.corpId}
-          onClose=${close}
-          onDone=${done}
-        />`}
+        <${UnlinkCard} tenant=${props.tenant} connection=${connection} onMoved=${props.onMoved} />
       `;
     };
   },

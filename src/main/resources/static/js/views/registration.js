@@ -1,16 +1,15 @@
 // 注册并关联: the company gets a WeCom of its own first.
-import { computed, html, reactive, ref } from "../lib.js";
+import { computed, html, reactive, ref, watch } from "../lib.js";
 import { api } from "../api.js";
 import { moment } from "../format.js";
 import { t } from "../texts.js";
-import { useAction } from "../use.js";
+import { useAction, useNow } from "../use.js";
 import { ActionButton } from "../parts/action.js";
-import { Card } from "../parts/facts.js";
-import { Notice, ProblemNotice } from "../parts/notice.js";
+import { field, trimmed } from "../parts/field.js";
 import { TimedLink } from "../parts/link.js";
+import { Notice, ProblemNotice } from "../parts/notice.js";
 import { Waiting } from "../parts/waiting.js";
-import { BackButton } from "./back.js";
-import { newer, pendingLink } from "./install.js";
+import { useLink, Way, WAY_PROPS } from "./way.js";
 
 const FIELDS = [
   { name: "corpName", autocomplete: "organization", type: "text" },
@@ -19,24 +18,22 @@ const FIELDS = [
 ];
 
 export const RegistrationStep = {
-  props: {
-    tenant: String,
-    connection: Object,
-    polling: Object,
-    onMoved: Function,
-    onBack: Function,
-    onOther: Function,
-  },
+  props: WAY_PROPS,
   setup(props) {
     const form = reactive({ corpName: "", adminName: "", adminMobile: "" });
-    const made = ref(null);
+    const { made, link } = useLink(() => props.connection, "REGISTER");
+    /** What is known of the registration; null until somebody asked. */
     const result = ref(null);
     const again = ref(false);
+    const now = useNow();
 
     const register = useAction(async () => {
-      const body = Object.fromEntries(Object.entries(form).filter(([, value]) => value.trim()));
-      const link = await api.register(props.tenant, body);
-      made.value = { url: link.registrationUrl, expiresAt: link.expiresAt };
+      const given = Object.entries(trimmed(form)).filter(([, value]) => value);
+      const { registrationUrl, expiresAt } = await api.register(
+        props.tenant,
+        Object.fromEntries(given),
+      );
+      made.value = { url: registrationUrl, expiresAt };
       result.value = null;
       again.value = false;
       props.polling.hurry();
@@ -47,10 +44,25 @@ export const RegistrationStep = {
         await props.onMoved();
       }
     });
-    const link = computed(() => newer(made.value, pendingLink(props.connection, "REGISTER")));
     const underWay = computed(
       () => !again.value && (made.value !== null || props.connection.state === "REGISTERING"),
     );
+    const overdue = computed(() => result.value?.status === "EXPIRED");
+
+    // With its link gone, a registration may still have a result, or be over for good. What was
+    // heard holds until the time at which there is more to hear.
+    const unsure = computed(() => {
+      const { pending, warnings } = props.connection;
+      const gone =
+        (link.value && new Date(link.value.expiresAt) <= now.value) ||
+        pending?.expired ||
+        warnings.some((warning) => warning.code === "company_known_already");
+      const heard =
+        result.value &&
+        !(result.value.nextPollAt && new Date(result.value.nextPollAt) <= now.value);
+      return underWay.value && gone && !heard;
+    });
+    watch(unsure, (is) => is && ask.run(), { immediate: true });
 
     function guide() {
       return html`
@@ -65,25 +77,30 @@ export const RegistrationStep = {
         >
           <fieldset class="fields">
             <legend>${t("register.prefill")}</legend>
-            ${FIELDS.map(
-              ({ name, type, autocomplete }) => html`
-                <div key=${name}>
-                  <label class="form-label" for=${`register-${name}`}>${t(`register.${name}`)}</label>
-                  <input
-                    id=${`register-${name}`}
-                    class="form-control"
-                    type=${type}
-                    maxlength="64"
-                    autocomplete=${autocomplete}
-                    value=${form[name]}
-                    onInput=${(event) => (form[name] = event.target.value)}
-                  />
-                </div>
-              `,
+            ${FIELDS.map(({ name, ...more }) =>
+              field(form, name, {
+                id: `register-${name}`,
+                label: t(`register.${name}`),
+                maxlength: 64,
+                ...more,
+              }),
             )}
           </fieldset>
           <${ActionButton} submit action=${register}>${() => t("register.go")}<//>
         </form>
+      `;
+    }
+
+    function over() {
+      return html`
+        <${Notice} tone="warning" title=${t("register.result.expired")} live>
+          ${() => html`<p>${t("register.result.expired.detail")}</p>`}
+        <//>
+        <p class="buttons">
+          <${ActionButton} onPress=${() => (again.value = true)}>
+            ${() => t("register.again")}
+          <//>
+        </p>
       `;
     }
 
@@ -95,6 +112,7 @@ export const RegistrationStep = {
           renew=${register}
           open=${t("register.open")}
           scan=${t("register.scan")}
+          note=${t("register.opened")}
         />`}
         <${Waiting} polling=${props.polling} text=${t("register.waiting")} quiet />
         <p class="muted">${t("register.late")}</p>
@@ -105,10 +123,6 @@ export const RegistrationStep = {
               ? t("register.result.waiting-until", moment(result.value.nextPollAt))
               : t("register.result.waiting")}
           </p>`}
-        <//>`}
-        ${result.value?.status === "EXPIRED" &&
-        html`<${Notice} tone="warning" title=${t("register.result.expired")} live>
-          ${() => html`<p>${t("register.result.expired.detail")}</p>`}
         <//>`}
         <${ProblemNotice} problem=${ask.problem} />
         <p class="buttons">
@@ -123,20 +137,15 @@ export const RegistrationStep = {
     }
 
     return () => html`
-      <${Card}>
-        ${() => html`
-          <${BackButton} onBack=${props.onBack} />
-          <h1>${t("register.title")}</h1>
-          <p>${t("register.intro")}</p>
-          <${ProblemNotice} problem=${register.problem} />
-          ${underWay.value ? wait() : guide()}
-          ${props.onOther &&
-          html`<p class="other-way">
-            <button type="button" class="btn btn-link" onClick=${props.onOther}>
-              ${t("register.other")}
-            </button>
-          </p>`}
-        `}
+      <${Way}
+        title=${t("register.title")}
+        intro=${t("register.intro")}
+        problem=${register.problem}
+        onBack=${props.onBack}
+        onOther=${props.onOther}
+        other=${t("register.other")}
+      >
+        ${() => (!underWay.value ? guide() : overdue.value ? over() : wait())}
       <//>
     `;
   },

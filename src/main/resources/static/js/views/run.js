@@ -1,14 +1,15 @@
 // One run: how far it is, what it counted, what it needs from a person.
-import { computed, html, ref } from "../lib.js";
+import { computed, html, reactive, ref } from "../lib.js";
 import { api } from "../api.js";
 import { duration, moment, number } from "../format.js";
 import { address } from "../router.js";
 import { t, word } from "../texts.js";
 import { useAction, useNow } from "../use.js";
 import { ActionButton } from "../parts/action.js";
+import { AskDialog } from "../parts/ask.js";
 import { Badge } from "../parts/badge.js";
-import { Dialog } from "../parts/dialog.js";
 import { Card } from "../parts/facts.js";
+import { tick } from "../parts/field.js";
 import { Notice, ProblemNotice } from "../parts/notice.js";
 import { Why } from "../parts/why.js";
 
@@ -35,51 +36,36 @@ const COUNTS = [
 const RemovalDialog = {
   props: { tenant: String, run: Object, onClose: Function, onChanged: Function },
   setup(props) {
-    const understood = ref(false);
+    const form = reactive({ understood: false });
     const confirm = useAction(async () => {
       const run = await api.confirmRemovals(props.tenant, props.run.runId);
       props.onClose();
       props.onChanged(run);
     });
     return () => html`
-      <${Dialog} title=${t("removal.title")} onClose=${props.onClose}>
-        ${{
-          default: () => html`
-            <p>${t("removal.why")}</p>
-            ${props.run.problem && html`<p class="quote">${props.run.problem}</p>`}
-            <h3>${t("removal.check")}</h3>
-            <ul>
-              ${[1, 2, 3].map((n) => html`<li key=${n}>${t(`removal.check.${n}`)}</li>`)}
-            </ul>
-            <p>${t("removal.effect")}</p>
-            <div class="form-check">
-              <input
-                id="removal-understood"
-                class="form-check-input"
-                type="checkbox"
-                checked=${understood.value}
-                onChange=${(event) => (understood.value = event.target.checked)}
-              />
-              <label class="form-check-label" for="removal-understood">
-                ${t("removal.understood")}
-              </label>
-            </div>
-            <${ProblemNotice} problem=${confirm.problem} />
-          `,
-          actions: () => html`
-            <button type="button" class="btn btn-outline-secondary" onClick=${props.onClose}>
-              ${t("removal.keep")}
-            </button>
-            <${ActionButton}
-              kind="danger"
-              action=${confirm}
-              reason=${understood.value ? "" : t("removal.reason")}
-              onPress=${() => confirm.run()}
-            >
-              ${() => t("removal.go")}
-            <//>
-          `,
-        }}
+      <${AskDialog}
+        title=${t("removal.title")}
+        action=${confirm}
+        go=${t("removal.go")}
+        cancel=${t("removal.keep")}
+        kind="danger"
+        reason=${form.understood ? "" : t("removal.reason")}
+        onClose=${props.onClose}
+        onGo=${confirm.run}
+      >
+        ${() => html`
+          <p>${t("removal.why")}</p>
+          ${props.run.problem && html`<p class="quote">${props.run.problem}</p>`}
+          <h3>${t("removal.check")}</h3>
+          <ul>
+            ${[1, 2, 3].map((n) => html`<li key=${n}>${t(`removal.check.${n}`)}</li>`)}
+          </ul>
+          <p>${t("removal.effect")}</p>
+          ${tick(form, "understood", {
+            id: "removal-understood",
+            label: t("removal.understood"),
+          })}
+        `}
       <//>
     `;
   },

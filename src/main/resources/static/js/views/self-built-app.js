@@ -1,29 +1,34 @@
 // A self-built app of the company: the one way by which WeCom hands out unionids itself.
-import { html, reactive } from "../lib.js";
+import { html, reactive, ref } from "../lib.js";
 import { api } from "../api.js";
 import { t } from "../texts.js";
 import { useAction } from "../use.js";
 import { ActionButton } from "../parts/action.js";
-import { Dialog } from "../parts/dialog.js";
-import { ProblemNotice } from "../parts/notice.js";
+import { AskDialog } from "../parts/ask.js";
+import { Card } from "../parts/facts.js";
+import { field, trimmed } from "../parts/field.js";
 
 const FIELDS = [
   { name: "corpId", type: "text" },
-  { name: "agentId", type: "text" },
+  { name: "agentId", type: "text", inputmode: "numeric", pattern: "[0-9]*" },
   { name: "secret", type: "password" },
   { name: "callbackToken", type: "password" },
   { name: "callbackAesKey", type: "password" },
 ];
 
-export const SelfBuiltAppDialog = {
+const SelfBuiltAppDialog = {
   props: { tenant: String, corpId: String, onClose: Function, onDone: Function },
   setup(props) {
-    const form = reactive(Object.fromEntries(FIELDS.map(({ name }) => [name, ""])));
+    const form = reactive({
+      corpId: props.corpId ?? "",
+      agentId: "",
+      secret: "",
+      callbackToken: "",
+      callbackAesKey: "",
+    });
     const save = useAction(async () => {
-      await api.saveSelfBuiltApp(props.tenant, {
-        ...Object.fromEntries(Object.entries(form).map(([name, value]) => [name, value.trim()])),
-        agentId: Number(form.agentId),
-      });
+      const given = trimmed(form);
+      await api.saveSelfBuiltApp(props.tenant, { ...given, agentId: Number(given.agentId) });
       props.onDone();
     });
     const callbackUrl = new URL(
@@ -31,50 +36,81 @@ export const SelfBuiltAppDialog = {
       document.baseURI,
     ).href;
     return () => html`
-      <${Dialog} title=${t("self-built.title")} onClose=${props.onClose} wide>
-        ${{
-          default: () => html`
-            <p>${t("self-built.intro")}</p>
-            <p class="form-text">${t("self-built.callback")} <code>${callbackUrl}</code></p>
-            ${FIELDS.map(
-              ({ name, type }) => html`
-                <div key=${name}>
-                  <label class="form-label" for=${`self-built-${name}`}>
-                    ${t(`self-built.${name}`)}
-                  </label>
-                  <input
-                    id=${`self-built-${name}`}
-                    class="form-control"
-                    type=${type}
-                    required
-                    maxlength="200"
-                    autocomplete="off"
-                    spellcheck="false"
-                    inputmode=${name === "agentId" ? "numeric" : null}
-                    value=${form[name]}
-                    onInput=${(event) => (form[name] = event.target.value)}
-                  />
-                </div>
-              `,
-            )}
-            <${ProblemNotice} problem=${save.problem} />
-          `,
-          actions: () => html`
-            <button type="button" class="btn btn-outline-secondary" onClick=${props.onClose}>
-              ${t("action.cancel")}
-            </button>
-            <${ActionButton}
-              action=${save}
-              reason=${Object.values(form).every((value) => value.trim())
-                ? ""
-                : t("self-built.reason")}
-              onPress=${() => save.run()}
-            >
-              ${() => t("action.confirm")}
-            <//>
-          `,
-        }}
+      <${AskDialog}
+        title=${t(props.corpId ? "self-built.replace" : "self-built.title")}
+        action=${save}
+        go=${t("action.confirm")}
+        reason=${Object.values(form).every((value) => value.trim()) ? "" : t("self-built.reason")}
+        wide
+        onClose=${props.onClose}
+        onGo=${save.run}
+      >
+        ${() => html`
+          <p>${t(props.corpId ? "self-built.replace.intro" : "self-built.intro")}</p>
+          <p class="form-text">${t("self-built.callback")} <code>${callbackUrl}</code></p>
+          ${FIELDS.map(({ name, ...more }) =>
+            field(form, name, {
+              id: `self-built-${name}`,
+              label: t(`self-built.${name}`),
+              required: true,
+              maxlength: 200,
+              autocomplete: "off",
+              spellcheck: false,
+              ...more,
+            }),
+          )}
+        `}
       <//>
     `;
   },
+};
+
+/**
+ * Links a company by its own app, or gives that app's credentials anew where it is linked by it.
+ *
+ * @prop corpId of the company whose app has new credentials; null to link one
+ */
+export const SelfBuiltAppButton = {
+  props: { tenant: String, corpId: String, kind: String, onMoved: Function },
+  setup(props) {
+    const open = ref(false);
+    const close = () => (open.value = false);
+    function done() {
+      close();
+      props.onMoved();
+    }
+    return () => html`
+      <${ActionButton} kind=${props.kind} onPress=${() => (open.value = true)}>
+        ${() => t(props.corpId ? "self-built.replace" : "self-built.go")}
+      <//>
+      ${open.value &&
+      html`<${SelfBuiltAppDialog}
+        tenant=${props.tenant}
+        corpId=${props.corpId}
+        onClose=${close}
+        onDone=${done}
+      />`}
+    `;
+  },
+};
+
+/** WeCom does not accept the app's secret any more: another one is needed, not an installation. */
+export const ReplaceSecretStep = {
+  props: { tenant: String, connection: Object, onMoved: Function },
+  setup: (props) => () => html`
+    <${Card}>
+      ${() => html`
+        <h1>${t("self-built.replace")}</h1>
+        <p>${t("self-built.dead")}</p>
+        <div>
+          <${SelfBuiltAppButton}
+            tenant=${props.tenant}
+            corpId=${props.connection.corp.corpId}
+            kind="primary"
+            onMoved=${props.onMoved}
+          />
+        </div>
+      `}
+    <//>
+  `,
 };

@@ -5,10 +5,10 @@ import { address } from "../router.js";
 import { t } from "../texts.js";
 import { useAction, useList } from "../use.js";
 import { ActionButton } from "../parts/action.js";
-import { Dialog } from "../parts/dialog.js";
+import { AskDialog } from "../parts/ask.js";
 import { Card } from "../parts/facts.js";
+import { field, tick, trimmed } from "../parts/field.js";
 import { More } from "../parts/more.js";
-import { ProblemNotice } from "../parts/notice.js";
 import { Empty } from "../parts/states.js";
 
 const TenantDialog = {
@@ -22,60 +22,36 @@ const TenantDialog = {
       wecomEnabled: props.tenant?.wecomEnabled ?? true,
     });
     const save = useAction(async () => {
-      const { tenantId, subjectName, ...body } = form;
-      await api.saveTenant(tenantId.trim(), { ...body, subjectName: subjectName.trim() || null });
+      const { tenantId, subjectName, ...body } = trimmed(form);
+      await api.saveTenant(tenantId, { ...body, subjectName: subjectName || null });
       props.onDone();
     });
-    function field(name, more = {}) {
-      return html`
-        <div>
-          <label class="form-label" for=${`tenant-${name}`}>${t(`tenants.${name}`)}</label>
-          <input
-            id=${`tenant-${name}`}
-            class="form-control"
-            maxlength="200"
-            value=${form[name]}
-            onInput=${(event) => (form[name] = event.target.value)}
-            ...${more}
-          />
-        </div>
-      `;
+    function words(name, more) {
+      return field(form, name, {
+        id: `tenant-${name}`,
+        label: t(`tenants.${name}`),
+        maxlength: 200,
+        ...more,
+      });
     }
     return () => html`
-      <${Dialog} title=${t(isNew ? "tenants.new" : "tenants.edit")} onClose=${props.onClose}>
-        ${{
-          default: () => html`
-            ${field("tenantId", { disabled: !isNew, maxlength: 64 })} ${field("name")}
-            ${field("subjectName")}
-            <p class="form-text">${t("tenants.subjectName.note")}</p>
-            <div class="form-check form-switch">
-              <input
-                id="tenant-enabled"
-                class="form-check-input"
-                type="checkbox"
-                role="switch"
-                checked=${form.wecomEnabled}
-                onChange=${(event) => (form.wecomEnabled = event.target.checked)}
-              />
-              <label class="form-check-label" for="tenant-enabled">
-                ${t("tenants.wecomEnabled")}
-              </label>
-            </div>
-            <${ProblemNotice} problem=${save.problem} />
-          `,
-          actions: () => html`
-            <button type="button" class="btn btn-outline-secondary" onClick=${props.onClose}>
-              ${t("action.cancel")}
-            </button>
-            <${ActionButton}
-              action=${save}
-              reason=${form.tenantId.trim() && form.name.trim() ? "" : t("tenants.reason")}
-              onPress=${() => save.run()}
-            >
-              ${() => t("action.save")}
-            <//>
-          `,
-        }}
+      <${AskDialog}
+        title=${t(isNew ? "tenants.new" : "tenants.edit")}
+        action=${save}
+        go=${t("action.save")}
+        reason=${form.tenantId.trim() && form.name.trim() ? "" : t("tenants.reason")}
+        onClose=${props.onClose}
+        onGo=${save.run}
+      >
+        ${() => html`
+          ${words("tenantId", { disabled: !isNew, maxlength: 64 })} ${words("name")}
+          ${words("subjectName", { note: t("tenants.subjectName.note") })}
+          ${tick(form, "wecomEnabled", {
+            id: "tenant-enabled",
+            label: t("tenants.wecomEnabled"),
+            role: "switch",
+          })}
+        `}
       <//>
     `;
   },

@@ -5,10 +5,10 @@ import { moment } from "../format.js";
 import { t } from "../texts.js";
 import { useAction, useList, useLoad } from "../use.js";
 import { ActionButton } from "../parts/action.js";
-import { Dialog } from "../parts/dialog.js";
+import { AskDialog } from "../parts/ask.js";
 import { Card } from "../parts/facts.js";
 import { More } from "../parts/more.js";
-import { Notice, ProblemNotice } from "../parts/notice.js";
+import { Notice } from "../parts/notice.js";
 import { Empty, Loaded } from "../parts/states.js";
 
 const AssignDialog = {
@@ -21,43 +21,35 @@ const AssignDialog = {
       props.onDone(chosen.value);
     });
     return () => html`
-      <${Dialog} title=${t("unclaimed.assign")} onClose=${props.onClose}>
-        ${{
-          default: () => html`
-            <p>${t("unclaimed.assign.detail", props.corp.corpName ?? props.corp.corpId)}</p>
-            <${Loaded} from=${tenants}>
-              ${(items) => html`
-                <label class="form-label" for="assign-tenant">${t("tenants.name")}</label>
-                <select
-                  id="assign-tenant"
-                  class="form-select"
-                  value=${chosen.value}
-                  onChange=${(event) => (chosen.value = event.target.value)}
-                >
-                  <option value="">${t("unclaimed.choose")}</option>
-                  ${items.map(
-                    (tenant) => html`<option key=${tenant.tenantId} value=${tenant.tenantId}>
-                      ${tenant.name} (${tenant.tenantId})
-                    </option>`,
-                  )}
-                </select>
-              `}
-            <//>
-            <${ProblemNotice} problem=${assign.problem} />
-          `,
-          actions: () => html`
-            <button type="button" class="btn btn-outline-secondary" onClick=${props.onClose}>
-              ${t("action.cancel")}
-            </button>
-            <${ActionButton}
-              action=${assign}
-              reason=${chosen.value ? "" : t("unclaimed.choose")}
-              onPress=${() => assign.run()}
-            >
-              ${() => t("unclaimed.assign")}
-            <//>
-          `,
-        }}
+      <${AskDialog}
+        title=${t("unclaimed.assign")}
+        action=${assign}
+        go=${t("unclaimed.assign")}
+        reason=${chosen.value ? "" : t("unclaimed.choose")}
+        onClose=${props.onClose}
+        onGo=${assign.run}
+      >
+        ${() => html`
+          <p>${t("unclaimed.assign.detail", props.corp.corpName ?? props.corp.corpId)}</p>
+          <${Loaded} from=${tenants}>
+            ${(items) => html`
+              <label class="form-label" for="assign-tenant">${t("tenants.name")}</label>
+              <select
+                id="assign-tenant"
+                class="form-select"
+                value=${chosen.value}
+                onChange=${(event) => (chosen.value = event.target.value)}
+              >
+                <option value="">${t("unclaimed.choose")}</option>
+                ${items.map(
+                  (tenant) => html`<option key=${tenant.tenantId} value=${tenant.tenantId}>
+                    ${tenant.name} (${tenant.tenantId})
+                  </option>`,
+                )}
+              </select>
+            `}
+          <//>
+        `}
       <//>
     `;
   },

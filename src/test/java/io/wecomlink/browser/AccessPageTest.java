@@ -9,29 +9,11 @@ import io.wecomlink.testing.Product;
 import io.wecomlink.testing.Tokens;
 import io.wecomlink.testing.Wait;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
 /** Who gets in and how, and what each role finds. */
-class AccessPageTest {
-
-  private static Product product;
-  private static Person person;
-
-  @BeforeAll
-  static void open() {
-    product = Product.shared();
-    person = new Person(product.url());
-  }
-
-  @AfterAll
-  static void close() {
-    if (person != null) {
-      person.close();
-    }
-  }
+class AccessPageTest extends AtThePage {
 
   @Test
   void withoutATokenThePageSaysWhereToComeFrom() {
@@ -89,7 +71,7 @@ class AccessPageTest {
         LinkedTenant.synced(product, CorpSpec.named("只读商贸").members(5).customers(10));
     person.comesWith(Product.token("周晓", tenant.tenantId(), "VIEWER")).sees("当前为只读权限");
     person.sees("企业信息").scene("page-viewer");
-    for (String action : new String[] {"重新检查", "设置 Secret", "解除关联", "接入自建应用"}) {
+    for (String action : new String[] {"重新检查", "设置 Secret", "解除关联"}) {
       assertThat(person.mayPress(action)).as(action).isFalse();
     }
     person.goesTo("#/tenants/" + tenant.tenantId() + "/sync").sees("同步记录").sees("已完成");
@@ -107,7 +89,7 @@ class AccessPageTest {
 
   @Test
   void anOperatorSeesAllEnterprisesAndAssignsInstallations() {
-    String tenantId = LinkingPageTest.tenant("市场商贸");
+    String tenantId = tenant("市场商贸");
     SimulatedCorp corp =
         product.simulator().createCorp(CorpSpec.named("市场商贸").members(5).customers(5));
     product.simulator().installFromMarket(corp);
@@ -156,13 +138,9 @@ class AccessPageTest {
     assertThat(person.address()).contains("/actuator/hawtio");
   }
 
-  private static Person signedOut() {
+  private Person signedOut() {
     person.opens("/");
     person.evaluates("sessionStorage.clear()");
     return person.opens("about:blank").opens("/");
-  }
-
-  private static String admin(String tenantId) {
-    return Product.token("林一诺", tenantId, "SUPER_ADMIN");
   }
 }

@@ -9,34 +9,14 @@ import com.google.zxing.qrcode.QRCodeReader;
 import io.wecomlink.simulator.CorpSpec;
 import io.wecomlink.simulator.SimulatedCorp;
 import io.wecomlink.testing.LinkedTenant;
-import io.wecomlink.testing.Product;
 import io.wecomlink.testing.Wait;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
-import java.util.Map;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Both ways to a linked WeCom, and what can go wrong on them. */
-class LinkingPageTest {
-
-  private static Product product;
-  private static Person person;
-
-  @BeforeAll
-  static void open() {
-    product = Product.shared();
-    person = new Person(product.url());
-  }
-
-  @AfterAll
-  static void close() {
-    if (person != null) {
-      person.close();
-    }
-  }
+class LinkingPageTest extends AtThePage {
 
   @Test
   void aCompanyThatHasWecomIsLinked() throws Exception {
@@ -86,44 +66,11 @@ class LinkingPageTest {
   }
 
   @Test
-  void anExpiredInstallLinkSaysSoAndIsRenewed() {
-    String tenantId = tenant("到期商贸");
-    person.comesWith(admin(tenantId)).presses("立即关联").presses("立即授权").sees("使用企业微信扫码");
-    String link = (String) person.evaluates("return document.querySelector('.timed-link a').href");
-    product
-        .jdbc()
-        .sql(
-            """
-            UPDATE wecomlink.link_state
-               SET expires_at = now() - interval '1 second',
-                   link_expires_at = now() - interval '1 second'
-             WHERE tenant_id = :tenantId
-            """)
-        .param("tenantId", tenantId)
-        .update();
-
-    person.comesWith(admin(tenantId)).sees("链接已失效").scene("page-install-expired");
-    person.presses("重新获取链接").sees("使用企业微信扫码");
-
-    SimulatedCorp corp =
-        product.simulator().createCorp(CorpSpec.named("到期商贸").members(5).customers(5));
-    person.opens(product.simulator().install(corp, link)).sees("链接已失效");
-    person.scene("page-return-expired");
-  }
-
-  @Test
-  void aStepThatIsNoLongerPossibleIsRefusedInWords() {
+  void anUninstallationInWecomIsSeen() {
     LinkedTenant tenant =
         LinkedTenant.authorized(product, CorpSpec.named("变更商贸").members(5).customers(5));
     person.comesWith(admin(tenant.tenantId())).sees("已完成设置");
-    // Meanwhile somebody uninstalls the app in WeCom; the page does not know yet.
     product.simulator().uninstall(tenant.corp());
-    Wait.until(
-        "the company is unlinked",
-        () -> "UNLINKED".equals(tenant.connection().get("state").asText()));
-    if (person.text().contains("已完成设置")) {
-      person.presses("已完成设置");
-    }
     person.sees("企业微信已解除关联").scene("page-unlinked");
   }
 
@@ -143,21 +90,7 @@ class LinkingPageTest {
     person.presses("移除").sees("移除小程序？").presses("移除").sees("尚未设置");
   }
 
-  static String tenant(String name) {
-    String tenantId = LinkedTenant.newTenant(Product.shared());
-    Product.shared()
-        .operator()
-        .put(
-            "/tenants/" + tenantId,
-            Map.of("name", name, "wecomEnabled", true, "subjectName", name + "有限公司"));
-    return tenantId;
-  }
-
-  private static String admin(String tenantId) {
-    return Product.token("林一诺", tenantId, "SUPER_ADMIN");
-  }
-
-  private static String readQrCode() throws Exception {
+  private String readQrCode() throws Exception {
     BufferedImage image = ImageIO.read(new ByteArrayInputStream(person.pictureOf(".qr")));
     int[] pixels =
         image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());

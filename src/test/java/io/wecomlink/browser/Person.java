@@ -21,6 +21,7 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.TimeoutException;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.support.ui.Select;
@@ -60,6 +61,51 @@ final class Person implements AutoCloseable {
     browser.switchTo().window(here);
     browser.get("about:blank");
     browser.get(baseUrl + "/#token=" + token);
+    return this;
+  }
+
+  /** Comes with a token in a tab of its own, and answers the tab. */
+  String opensATab(String token) {
+    browser.switchTo().newWindow(WindowType.TAB);
+    browser.get(baseUrl + "/#token=" + token);
+    return browser.getWindowHandle();
+  }
+
+  /** The tab that is looked at. */
+  String tab() {
+    return browser.getWindowHandle();
+  }
+
+  /** Looks at a tab that is open. */
+  Person looksAt(String tab) {
+    browser.switchTo().window(tab);
+    return this;
+  }
+
+  /**
+   * From now on the page learns nothing of where the connection stands, as on a network that is
+   * slow just then: what others do, the person does not see.
+   */
+  Person hearsNothing() {
+    browser.executeScript(
+        """
+        const send = window.fetch;
+        const waiting = [];
+        window.fetch = (url, options) =>
+          options?.method === "GET" && new URL(url, location).pathname.endsWith("/wecom")
+            ? new Promise((go) => waiting.push(() => go(send(url, options))))
+            : send(url, options);
+        window.hearAgain = () => {
+          window.fetch = send;
+          waiting.forEach((go) => go());
+        };
+        """);
+    return this;
+  }
+
+  /** The network is as it was. */
+  Person hearsAgain() {
+    browser.executeScript("window.hearAgain()");
     return this;
   }
 
@@ -197,6 +243,18 @@ final class Person implements AutoCloseable {
     return this;
   }
 
+  /** Looks into the frame that a page shows; what is done and seen from now on is in there. */
+  Person looksIntoTheFrame() {
+    browser.switchTo().frame(browser.findElement(By.tagName("iframe")));
+    return this;
+  }
+
+  /** Looks at the page around the frame again. */
+  Person looksAtTheWholePage() {
+    browser.switchTo().defaultContent();
+    return this;
+  }
+
   /** Turns the screen into a phone's, or back. */
   Person usesAScreenOf(int pixels) {
     width = pixels;
@@ -223,12 +281,25 @@ final class Person implements AutoCloseable {
    * security policy or throws, nothing is wider than the screen. Kept as a picture on request.
    */
   Person scene(String name) {
+    return stops(name).picture(name);
+  }
+
+  /** Stops and looks, without a picture. */
+  Person stops(String name) {
     settle();
     assertThat(barriers()).as("barriers in " + name).isEmpty();
     assertThat(complaints()).as("complaints of the browser in " + name).isEmpty();
-    assertThat((Long) browser.executeScript("return document.documentElement.scrollWidth"))
+    assertThat(
+            (Long)
+                browser.executeScript(
+                    "return document.documentElement.scrollWidth - window.innerWidth"))
         .as("width of " + name)
-        .isLessThanOrEqualTo(width);
+        .isLessThanOrEqualTo(0);
+    return this;
+  }
+
+  /** Keeps what can be seen as a picture, on request. */
+  Person picture(String name) {
     if (PICTURES != null) {
       keepPicture(Path.of(PICTURES, name + ".png"));
     }
@@ -265,7 +336,7 @@ final class Person implements AutoCloseable {
   }
 
   /** What the console says beside answers that are refusals: those the page shows to the person. */
-  private List<String> complaints() {
+  List<String> complaints() {
     return browser.manage().logs().get(LogType.BROWSER).getAll().stream()
         .map(entry -> entry.getLevel() + " " + entry.getMessage())
         .filter(line -> line.startsWith("SEVERE") || line.contains("Security Policy"))

@@ -4,33 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wecomlink.simulator.CorpSpec;
 import io.wecomlink.testing.LinkedTenant;
-import io.wecomlink.testing.Product;
 import io.wecomlink.testing.Wait;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Customers, organisation and history, in both languages, on a desk and on a phone. */
-class ProfilePageTest {
+class ProfilePageTest extends AtThePage {
 
-  private static Product product;
-  private static Person person;
-  private static LinkedTenant tenant;
+  private LinkedTenant tenant;
 
   @BeforeAll
-  static void open() {
-    product = Product.shared();
-    person = new Person(product.url());
+  void syncs() {
     tenant =
         LinkedTenant.synced(
             product, CorpSpec.named("青禾商贸").members(40).customers(400).departments(9).seed(11));
-  }
-
-  @AfterAll
-  static void close() {
-    if (person != null) {
-      person.close();
-    }
   }
 
   @Test
@@ -89,7 +76,7 @@ class ProfilePageTest {
           .doesNotContainPattern("\\p{IsHan}");
     }
     // It is remembered.
-    person.comesWith(token()).sees("Sign out").presses("中文").sees("退出");
+    person.comesWith(admin(tenant.tenantId())).sees("Sign out").presses("中文").sees("退出");
   }
 
   @Test
@@ -112,18 +99,11 @@ class ProfilePageTest {
     }
   }
 
-  private static long rows() {
+  private long rows() {
     return (Long) person.evaluates("return document.querySelectorAll('.list tbody tr').length");
   }
 
-  private static Person comesTo(String view) {
-    return person
-        .comesWith(token())
-        .sees("退出")
-        .goesTo("#/tenants/" + tenant.tenantId() + "/" + view);
-  }
-
-  private static String token() {
-    return Product.token("林一诺", tenant.tenantId(), "SUPER_ADMIN");
+  private Person comesTo(String view) {
+    return comesTo(tenant, view);
   }
 }

@@ -6,36 +6,17 @@ import io.wecomlink.simulator.CallbackFaults;
 import io.wecomlink.simulator.CorpSpec;
 import io.wecomlink.simulator.Fault;
 import io.wecomlink.testing.LinkedTenant;
-import io.wecomlink.testing.Product;
 import io.wecomlink.testing.Wait;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Syncs as they go on, what they need from a person, and what failed. */
-class SyncPageTest {
+class SyncPageTest extends AtThePage {
 
   private static final String PAGES = "/cgi-bin/externalcontact/batch/get_by_user";
-
-  private static Product product;
-  private static Person person;
-
-  @BeforeAll
-  static void open() {
-    product = Product.shared();
-    person = new Person(product.url());
-  }
-
-  @AfterAll
-  static void close() {
-    if (person != null) {
-      person.close();
-    }
-  }
 
   @AfterEach
   void endFaults() {
@@ -176,12 +157,5 @@ class SyncPageTest {
     comesTo(tenant, "dead-letters").sees("一组成员的客户");
     person.presses("忽略").sees("忽略此记录？").presses("忽略").sees("没有失败记录");
     person.presses("已忽略").sees("一组成员的客户");
-  }
-
-  private static Person comesTo(LinkedTenant tenant, String view) {
-    return person
-        .comesWith(Product.token("林一诺", tenant.tenantId(), "SUPER_ADMIN"))
-        .sees("退出")
-        .goesTo("#/tenants/" + tenant.tenantId() + "/" + view);
   }
 }

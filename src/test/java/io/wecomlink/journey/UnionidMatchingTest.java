@@ -147,13 +147,30 @@ class UnionidMatchingTest {
     assertThat(post(tenant, List.of(pair("o", "o", 2))).said()).isEqualTo("400 invalid_request");
     assertThat(post(tenant, Collections.nCopies(1001, pair("o", "o", 0))).said())
         .isEqualTo("400 invalid_request");
+  }
+
+  /** No page asks for this: only clients of the API meet the refusal. */
+  @Test
+  void withoutACompanyInUseClientsReadWhyNothingIsMatched() {
     String fresh = LinkedTenant.newTenant(product);
-    assertThat(
-            product
-                .admin(fresh)
-                .call("POST", "/tenants/" + fresh + "/wecom/unionids", List.of(pair("o", "o", 0)))
-                .said())
-        .isEqualTo("409 transition_refused");
+    LinkedTenant ended = LinkedTenant.authorized(product, spec("已终止公司"));
+    assertThat(ended.admin().call("DELETE", ended.path(""), null).said()).isEqualTo("204");
+    assertRefused(fresh, "NOT_LINKED", "The connection is not linked.");
+    assertRefused(ended.tenantId(), "UNLINKED", "The connection is unlinked.");
+  }
+
+  private void assertRefused(String tenantId, String state, String reason) {
+    String path = "/tenants/" + tenantId + "/wecom/unionids";
+    for (Workbench.Answer refused :
+        List.of(
+            product.admin(tenantId).call("POST", path, List.of(pair("o", "o", 0))),
+            product.admin(tenantId).get(path))) {
+      assertThat(refused.said()).isEqualTo("409 transition_refused");
+      assertThat(refused.json().get("state").asText()).isEqualTo(state);
+      assertThat(refused.json().get("event").asText()).isEqualTo("UNIONIDS");
+      assertThat(refused.json().get("detail").asText())
+          .isEqualTo(reason + " In this state you cannot match unionids.");
+    }
   }
 
   /** A day on which much has been converted already. */

@@ -4,6 +4,12 @@ import io.wecomlink.WecomLinkApplication;
 import io.wecomlink.simulator.SimulatorClock;
 import io.wecomlink.simulator.SimulatorSettings;
 import io.wecomlink.simulator.WecomSimulator;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -30,6 +36,9 @@ public final class Product {
 
   /** A cron expression for what no test lives to see. */
   public static final String NEVER = "0 0 0 1 1 ? 2099";
+
+  /** Longer than any test moves the time. */
+  private static final Duration TOKEN_LIFE = Duration.ofDays(30);
 
   private static Product shared;
 
@@ -146,7 +155,12 @@ public final class Product {
 
   /** Starts another runner with the same settings, on a port of its own. */
   public ConfigurableApplicationContext addRunner() {
-    return startRunner(freePort(), Map.of());
+    return addRunner(Map.of());
+  }
+
+  /** Starts another runner with these settings besides, on a port of its own. */
+  public ConfigurableApplicationContext addRunner(Map<String, Object> more) {
+    return startRunner(freePort(), more);
   }
 
   /** Starts a runner in the place of one that was stopped. */
@@ -190,14 +204,23 @@ public final class Product {
   }
 
   public static String token(String subject, String tenantId, String role) {
-    return Tokens.of(JWT_SECRET, subject, tenantId, Duration.ofHours(1), role);
+    return Tokens.of(JWT_SECRET, subject, tenantId, TOKEN_LIFE, role);
   }
 
   private void setTime(ConfigurableApplicationContext runner) {
     if (clock != null) {
-      ((GenericApplicationContext) runner)
-          .registerBean("simulatedClock", Clock.class, () -> clock, bean -> bean.setPrimary(true));
+      GenericApplicationContext context = (GenericApplicationContext) runner;
+      context.registerBean(
+          "simulatedClock", Clock.class, () -> clock, bean -> bean.setPrimary(true));
+      // The page counts in the time that the server's answers tell.
+      context.registerBean("simulatedDate", Filter.class, () -> this::tellTheTime);
     }
+  }
+
+  private void tellTheTime(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    ((HttpServletResponse) response).setDateHeader("Date", clock.millis());
+    chain.doFilter(request, response);
   }
 
   /** The simulated WeCom's time as the runner's. */

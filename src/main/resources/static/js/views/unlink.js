@@ -1,0 +1,92 @@
+// The end of a connection, asked for twice.
+import { html, reactive, ref } from "../lib.js";
+import { api } from "../api.js";
+import { t } from "../texts.js";
+import { useAction } from "../use.js";
+import { ActionButton } from "../parts/action.js";
+import { AskDialog } from "../parts/ask.js";
+import { Card } from "../parts/facts.js";
+import { tick } from "../parts/field.js";
+
+const UnlinkDialog = {
+  props: { tenant: String, corp: String, onClose: Function, onDone: Function },
+  setup(props) {
+    const form = reactive({ keepProfiles: true, understood: false });
+    const unlink = useAction(async () => {
+      await api.unlink(props.tenant, form.keepProfiles);
+      props.onDone();
+    });
+    return () => html`
+      <${AskDialog}
+        title=${t("unlink.title")}
+        action=${unlink}
+        go=${t("unlink.go")}
+        kind="danger"
+        reason=${form.understood ? "" : t("unlink.reason")}
+        onClose=${props.onClose}
+        onGo=${unlink.run}
+      >
+        ${() => html`
+          <p>${t("unlink.detail", props.corp)}</p>
+          ${tick(form, "keepProfiles", { id: "keep-profiles", label: t("unlink.keep") })}
+          ${!form.keepProfiles && html`<p class="quote">${t("unlink.erase")}</p>`}
+          ${tick(form, "understood", { id: "understood", label: t("unlink.understood") })}
+        `}
+      <//>
+    `;
+  },
+};
+
+const UnlinkButton = {
+  props: { tenant: String, connection: Object, kind: String, onMoved: Function },
+  setup(props) {
+    const open = ref(false);
+    const close = () => (open.value = false);
+    function done() {
+      close();
+      props.onMoved();
+    }
+    return () => html`
+      <${ActionButton} kind=${props.kind} onPress=${() => (open.value = true)}>
+        ${() => t("unlink.go")}
+      <//>
+      ${open.value &&
+      html`<${UnlinkDialog}
+        tenant=${props.tenant}
+        corp=${nameOf(props.connection.corp)}
+        onClose=${close}
+        onDone=${done}
+      />`}
+    `;
+  },
+};
+
+const PROPS = { tenant: String, connection: Object, onMoved: Function };
+
+/** The end of a connection that was in use. */
+export const UnlinkCard = {
+  props: PROPS,
+  setup: (props) => () => html`
+    <${Card} title=${t("unlink.title")}>
+      ${() => html`
+        <p>${t("unlink.intro")}</p>
+        <${UnlinkButton} ...${props} kind="outline-danger" />
+      `}
+    <//>
+  `,
+};
+
+/** For somebody who finds on the way that it is the wrong company. */
+export const UnlinkLine = {
+  props: PROPS,
+  setup: (props) => () => html`
+    <div class="third-way">
+      ${t("unlink.wrong", nameOf(props.connection.corp))}
+      <${UnlinkButton} ...${props} kind="link" />
+    </div>
+  `,
+};
+
+function nameOf(corp) {
+  return corp.fullName || corp.name || corp.corpId;
+}
