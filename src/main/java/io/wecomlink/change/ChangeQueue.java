@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
@@ -66,6 +67,9 @@ public class ChangeQueue {
           ErrorClass.WAIT_FOR_TICKET,
           ErrorClass.REAUTHORISE);
 
+  private static final String[] KINDS = names(ChangeKind.values());
+  private static final String[] WHATS = names(RelationHint.What.values());
+
   private static final TypeReference<List<RelationHint>> HINTS = new TypeReference<>() {};
 
   private final JdbcClient jdbc;
@@ -102,7 +106,8 @@ public class ChangeQueue {
    * Leases what is due: as many as there are idle workers, of each company no more than may be in
    * flight, the most urgent first, companies in turns. What a company without a living
    * authorisation has noted waits until there is one. Changes of a company that has to authorise
-   * again wait until it has. An attempt counts before it is made, so that one that kills its runner
+   * again wait until it has. What this version of the program cannot understand is left to the
+   * newer one that noted it. An attempt counts before it is made, so that one that kills its runner
    * counts too.
    */
   public List<PendingChange> claim() {
@@ -138,6 +143,10 @@ public class ChangeQueue {
                             FROM wecomlink.pending_change p
                            WHERE p.corp_id = free.corp_id AND p.priority = level.priority
                              AND p.next_attempt_at <= :now
+                             AND p.kind = ANY(:kinds)
+                             AND (p.hints = '[]' OR NOT EXISTS (
+                               SELECT 1 FROM jsonb_array_elements(p.hints) AS h
+                                WHERE h ->> 'what' <> ALL (:whats)))
                            ORDER BY p.next_attempt_at LIMIT free.slots
                              FOR UPDATE SKIP LOCKED) u
                        ORDER BY u.priority, u.next_attempt_at LIMIT free.slots) d
@@ -153,6 +162,8 @@ public class ChangeQueue {
                                  WHERE x.corp_id = p.corp_id) AS tenant_id
                 """)
             .param("parallelism", parallelism)
+            .param("kinds", KINDS)
+            .param("whats", WHATS)
             .param("busy", busy())
             .param("now", now.atOffset(ZoneOffset.UTC))
             .param("idle", idle)
@@ -362,6 +373,10 @@ public class ChangeQueue {
   private static Duration delay(int attempts) {
     Duration delay = FIRST_DELAY.multipliedBy(1L << Math.min(Math.max(attempts, 1) - 1, 10));
     return delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay;
+  }
+
+  private static String[] names(Enum<?>[] values) {
+    return Stream.of(values).map(Enum::name).toArray(String[]::new);
   }
 
   private String busy() {

@@ -127,6 +127,56 @@ class ChangeQueueTest {
     Wait.until("resolved", () -> letters(corpId).equals(List.of("CUSTOMER RESOLVED 40058")));
   }
 
+  @Test
+  void whatANewerVersionNotedIsLeftToIt() {
+    LinkedTenant tenant = LinkedTenant.synced(product, corp("滚动升级公司", 106));
+    String corpId = tenant.corp().corpId();
+    String[] relation = relation(tenant);
+    insert(corpId, "CUSTOMER_GROUP", "wr1", "[]");
+    insert(
+        corpId,
+        "CUSTOMER",
+        "wm1",
+        "[{\"what\":\"BLOCKED\",\"userid\":\"u1\",\"at\":1,\"sequence\":1}]");
+
+    changes.note(corpId, ChangeKind.CUSTOMER, relation[0], ChangePriority.EVENT, null);
+
+    Wait.until("the other one is read", () -> changes.outstandingOf(corpId) == 2);
+    assertThat(
+            product
+                .jdbc()
+                .sql(
+                    """
+                    SELECT subject || ' ' || attempts FROM wecomlink.pending_change
+                     WHERE corp_id = :corpId ORDER BY 1
+                    """)
+                .param("corpId", corpId)
+                .query(String.class)
+                .list())
+        .containsExactly("wm1 0", "wr1 0");
+    product
+        .jdbc()
+        .sql("DELETE FROM wecomlink.pending_change WHERE corp_id = :corpId")
+        .param("corpId", corpId)
+        .update();
+  }
+
+  private void insert(String corpId, String kind, String subject, String hints) {
+    product
+        .jdbc()
+        .sql(
+            """
+            INSERT INTO wecomlink.pending_change
+                   (corp_id, kind, subject, priority, hints, noted_at, next_attempt_at)
+            VALUES (:corpId, :kind, :subject, 0, CAST(:hints AS jsonb), now(), now())
+            """)
+        .param("corpId", corpId)
+        .param("kind", kind)
+        .param("subject", subject)
+        .param("hints", hints)
+        .update();
+  }
+
   private List<String> letters(String corpId) {
     return product
         .jdbc()
