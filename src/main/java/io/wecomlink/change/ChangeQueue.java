@@ -207,7 +207,8 @@ public class ChangeQueue {
 
   /**
    * Last step of the transaction that stored a reading. What was noted meanwhile is read once more,
-   * after a rest; else the change is over, and with it what failed for the same object before.
+   * after a rest, and a run waits for that only if it noted it itself; else the change is over, and
+   * with it what failed for the same object before.
    *
    * @param counts what the reading came to; without API calls
    */
@@ -232,11 +233,13 @@ public class ChangeQueue {
               """
               UPDATE wecomlink.pending_change
                  SET attempts = 0, lease_owner = NULL, lease_until = NULL, next_attempt_at = :next,
+                     run_id = CASE WHEN run_version > :version THEN run_id END,
                      hints = jsonb_path_query_array(hints, '$[$from to last]',
                        jsonb_build_object('from', CAST(:used AS int)))
                WHERE corp_id = :corpId AND kind = :kind AND subject = :subject
               """)
           .param("next", OffsetDateTime.now(clock).plus(Changes.REST))
+          .param("version", change.version())
           .param("used", change.hints().size())
           .param("corpId", change.corpId())
           .param("kind", change.kind().name())

@@ -9,6 +9,7 @@ import io.wecomlink.testing.Product;
 import io.wecomlink.testing.Wait;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -159,6 +160,63 @@ class ChangeQueueTest {
         .sql("DELETE FROM wecomlink.pending_change WHERE corp_id = :corpId")
         .param("corpId", corpId)
         .update();
+  }
+
+  @Test
+  void aRunDoesNotWaitForWhatIsNotedAfterIt() {
+    LinkedTenant tenant = LinkedTenant.synced(product, corp("编辑不停公司", 107));
+    String corpId = tenant.corp().corpId();
+    String customer = relation(tenant)[0];
+    UUID run = UUID.randomUUID();
+    product.simulator().latencyMillis(300);
+    try {
+      changes.note(corpId, ChangeKind.CUSTOMER, customer, ChangePriority.RECONCILE, run);
+
+      Wait.until(
+          "the run is free although the customer never rests",
+          () -> {
+            changes.note(corpId, ChangeKind.CUSTOMER, customer, ChangePriority.EVENT, null);
+            return !changes.isOutstanding(run);
+          });
+      assertThat(changes.outstandingOf(corpId)).isEqualTo(1);
+    } finally {
+      product.simulator().latencyMillis(0);
+    }
+    Wait.until("the last edit is read, too", () -> changes.outstandingOf(corpId) == 0);
+  }
+
+  @Test
+  void aRunWaitsForWhatItNotesWhileTheObjectIsBeingRead() {
+    LinkedTenant tenant = LinkedTenant.synced(product, corp("再次记录公司", 108));
+    String corpId = tenant.corp().corpId();
+    String customer = relation(tenant)[0];
+    UUID run = UUID.randomUUID();
+    product.simulator().latencyMillis(1000);
+    try {
+      changes.note(corpId, ChangeKind.CUSTOMER, customer, ChangePriority.RECONCILE, run);
+      Wait.until("it is being read", () -> isLeased(corpId));
+      changes.note(corpId, ChangeKind.CUSTOMER, customer, ChangePriority.RECONCILE, run);
+      long before = product.simulator().calls().of(corpId, GET);
+
+      Wait.until("the run is free", () -> !changes.isOutstanding(run));
+
+      assertThat(product.simulator().calls().of(corpId, GET)).isGreaterThan(before);
+    } finally {
+      product.simulator().latencyMillis(0);
+    }
+  }
+
+  private boolean isLeased(String corpId) {
+    return product
+        .jdbc()
+        .sql(
+            """
+            SELECT count(*) > 0 FROM wecomlink.pending_change
+             WHERE corp_id = :corpId AND lease_owner IS NOT NULL
+            """)
+        .param("corpId", corpId)
+        .query(Boolean.class)
+        .single();
   }
 
   private void insert(String corpId, String kind, String subject, String hints) {
