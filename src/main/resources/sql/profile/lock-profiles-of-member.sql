@@ -1,4 +1,4 @@
--- The customers whose relation with the member has just ended; why, says lock-profile.sql.
+-- The customers whose relation with the member has just ended; why, says hold-customer.sql.
 SELECT count(*) AS locked
   FROM (SELECT c.external_userid
           FROM public.customer_follow f

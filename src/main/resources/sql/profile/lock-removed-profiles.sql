@@ -1,4 +1,4 @@
--- The customers of the relations that a run has just removed; why, says lock-profile.sql.
+-- The customers of the relations that a run has just removed; why, says hold-customer.sql.
 SELECT count(*) AS locked
   FROM (SELECT c.external_userid
           FROM public.customer_profile c

@@ -1,5 +1,9 @@
 -- A customer is active with an active relation and lost without; observed now, whether the content
--- moved or not.
+-- moved or not. The row that only held the place of a customer (hold-customer.sql) goes.
+WITH place AS (
+  DELETE FROM public.customer_profile
+   WHERE corp_id = :#corpId AND external_userid = :#subject AND observed_at = '-infinity'
+)
 UPDATE public.customer_profile c
    SET status = s.status,
        observed_at = greatest(c.observed_at, :#askedAt),
@@ -8,4 +12,4 @@ UPDATE public.customer_profile c
                                   WHERE f.corp_id = :#corpId AND f.external_userid = :#subject
                                     AND f.status = 'ACTIVE')
                     THEN 'ACTIVE' ELSE 'LOST' END AS status) s
- WHERE c.corp_id = :#corpId AND c.external_userid = :#subject
+ WHERE c.corp_id = :#corpId AND c.external_userid = :#subject AND c.observed_at > '-infinity'

@@ -90,6 +90,14 @@ class ConnectionController {
         Object.class);
   }
 
+  /** Erases what was kept of companies that the tenant has unlinked; of a linked one nothing. */
+  @DeleteMapping("/kept-profiles")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void eraseKept(@PathVariable String tenantId, Caller caller) {
+    flows.call(
+        "link-erase-kept", Map.of("tenantId", tenantId, "actor", caller.subject()), Object.class);
+  }
+
   @GetMapping("/history")
   Page<Transition> history(
       @PathVariable String tenantId,

@@ -1,5 +1,6 @@
 package io.wecomlink.api;
 
+import io.wecomlink.problem.Reason;
 import io.wecomlink.unionid.UnionidPair;
 import io.wecomlink.unionid.UnionidPairs;
 import io.wecomlink.unionid.UnionidSummary;
@@ -11,6 +12,7 @@ import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -34,29 +36,74 @@ class UnionidController {
       @NotBlank @Size(max = 64) String openid,
       @NotNull @Min(0) @Max(1) Integer subjectType) {}
 
+  /**
+   * How far the matching is, as people see it.
+   *
+   * @param waiting not asked for yet
+   * @param matched the customer is known
+   * @param pending nobody's customer yet; joined when they become one
+   * @param failed WeCom refused the pair; {@code failures} says why
+   * @param failures how many by errcode
+   * @param problem why the matching stands still, in the caller's language; null if it does not
+   * @param problemCode the same as a stable code; null if there is none
+   * @param problemErrcode WeCom's errcode of it; null if there is none
+   * @param problemDetail what WeCom or the program said of it; null if there is nothing to add
+   */
+  record SummaryView(
+      long waiting,
+      long matched,
+      long pending,
+      long failed,
+      Map<Integer, Long> failures,
+      String problem,
+      String problemCode,
+      Integer problemErrcode,
+      String problemDetail) {}
+
   private final UnionidPairs pairs;
   private final Flows flows;
+  private final Reasons reasons;
 
-  UnionidController(UnionidPairs pairs, Flows flows) {
+  UnionidController(UnionidPairs pairs, Flows flows, Reasons reasons) {
     this.pairs = pairs;
     this.flows = flows;
+    this.reasons = reasons;
   }
 
   @PostMapping
   @ResponseStatus(HttpStatus.ACCEPTED)
-  UnionidSummary note(
+  SummaryView note(
       @PathVariable String tenantId,
-      @RequestBody @NotEmpty @Size(max = 1000) List<@NotNull @Valid Pair> body) {
+      @RequestBody @NotEmpty @Size(max = 1000) List<@NotNull @Valid Pair> body,
+      Locale locale) {
     List<UnionidPair> given =
         body.stream()
             .map(pair -> new UnionidPair(pair.unionid(), pair.openid(), pair.subjectType()))
             .toList();
-    return flows.call(
-        "unionid-note-pairs", Map.of("tenantId", tenantId, "pairs", given), UnionidSummary.class);
+    return view(
+        flows.call(
+            "unionid-note-pairs",
+            Map.of("tenantId", tenantId, "pairs", given),
+            UnionidSummary.class),
+        locale);
   }
 
   @GetMapping
-  UnionidSummary summary(@PathVariable String tenantId) {
-    return pairs.summaryOf(tenantId);
+  SummaryView summary(@PathVariable String tenantId, Locale locale) {
+    return view(pairs.summaryOf(tenantId), locale);
+  }
+
+  private SummaryView view(UnionidSummary summary, Locale locale) {
+    Reason problem = summary.problem();
+    return new SummaryView(
+        summary.waiting(),
+        summary.matched(),
+        summary.pending(),
+        summary.failed(),
+        summary.failures(),
+        reasons.wordsAndAdvice(problem, locale),
+        Reasons.code(problem),
+        summary.problemErrcode(),
+        Reasons.technical(problem));
   }
 }

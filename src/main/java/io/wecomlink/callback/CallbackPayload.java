@@ -122,12 +122,12 @@ public final class CallbackPayload {
   /**
    * When WeCom says it happened: TimeStamp, or, in the other spelling, CreateTime.
    *
-   * @return seconds since 1970; empty when absent or not a number
+   * @return seconds since 1970; empty when absent, not a number or beyond what a calendar holds
    */
   public OptionalLong timestampSeconds() {
     String text = find("TimeStamp").orElseGet(() -> get("CreateTime"));
-    // 18 digits always fit a long.
-    return text != null && text.matches("[0-9]{1,18}")
+    // 12 digits lead into the year 33658, which Java and PostgreSQL both know.
+    return text != null && text.matches("[0-9]{1,12}")
         ? OptionalLong.of(Long.parseLong(text))
         : OptionalLong.empty();
   }

@@ -40,6 +40,9 @@ public class CallbackReceiver {
   private record Receiver(
       CallbackCrypto crypto, List<String> verificationFor, List<String> eventsFor, String corpId) {}
 
+  /** WeCom's have a few dozen characters; an index of PostgreSQL takes 2,700 bytes. */
+  private static final int MAX_NAME = 512;
+
   private final CallbackCrypto suiteCrypto;
   private final CallbackCrypto providerCrypto;
   private final String suiteId;
@@ -168,9 +171,9 @@ public class CallbackReceiver {
     }
     Map<String, Object> row = new HashMap<>();
     row.put("channel", channel.name());
-    row.put("corpId", receiverCorpId == null ? payload.authCorpId() : receiverCorpId);
-    row.put("infoType", infoType);
-    row.put("changeType", payload.changeType());
+    row.put("corpId", name(receiverCorpId == null ? payload.authCorpId() : receiverCorpId));
+    row.put("infoType", name(infoType));
+    row.put("changeType", name(payload.changeType()));
     row.put(
         "occurredAt",
         payload.timestampSeconds().isPresent()
@@ -180,6 +183,24 @@ public class CallbackReceiver {
     row.put("payload", secretBox.seal(clear));
     row.put("receivedAt", OffsetDateTime.now(clock));
     return row;
+  }
+
+  /**
+   * A name for a column with an index. What the database would refuse every time must not be
+   * answered as if it were the database that is not well: WeCom would send it again for ever.
+   */
+  private static String name(String text) {
+    if (text != null
+        && (text.length() > MAX_NAME || text.codePoints().anyMatch(CallbackReceiver::isForeign))) {
+      throw new CallbackRejectedException(Reason.BAD_NAME);
+    }
+    return text;
+  }
+
+  /** NUL and half surrogate pairs, which PostgreSQL cannot hold. */
+  private static boolean isForeign(int codePoint) {
+    return codePoint == 0
+        || codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
   }
 
   /**

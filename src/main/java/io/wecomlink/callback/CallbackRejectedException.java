@@ -35,6 +35,8 @@ public class CallbackRejectedException extends RuntimeException {
     BAD_ENCODING(400, "bad_encoding"),
     /** Neither readable XML nor readable JSON, or one that breaks a limit. */
     BAD_XML(400, "bad_xml"),
+    /** A company or kind of event whose name the database cannot hold; WeCom has none such. */
+    BAD_NAME(400, "bad_name"),
     /** Larger than {@code wecomlink.callback.max-body-bytes}. */
     BODY_TOO_LARGE(413, "body_too_large"),
     /** The timestamp is further off than {@code wecomlink.callback.time-window}. */

@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
@@ -65,6 +66,9 @@ public class ChangeQueue {
           ErrorClass.REFRESH_TOKEN,
           ErrorClass.WAIT_FOR_TICKET,
           ErrorClass.REAUTHORISE);
+
+  private static final String[] KINDS = names(ChangeKind.values());
+  private static final String[] WHATS = names(RelationHint.What.values());
 
   private static final TypeReference<List<RelationHint>> HINTS = new TypeReference<>() {};
 
@@ -105,8 +109,9 @@ public class ChangeQueue {
    * Leases what is due: as many as there are idle workers that may be busy, of each company no more
    * than may be in flight, the most urgent first, companies in turns. What a company without a
    * living authorisation has noted waits until there is one. Changes of a company that has to
-   * authorise again wait until it has. An attempt counts before it is made, so that one that kills
-   * its runner counts too.
+   * authorise again wait until it has. What this version of the program cannot understand is left to
+   * the newer one that noted it. An attempt counts before it is made, so that one that kills its
+   * runner counts too.
    */
   public List<PendingChange> claim() {
     int idle = pace.allowed(WORKERS) - inHand.size();
@@ -141,6 +146,10 @@ public class ChangeQueue {
                             FROM wecomlink.pending_change p
                            WHERE p.corp_id = free.corp_id AND p.priority = level.priority
                              AND p.next_attempt_at <= :now
+                             AND p.kind = ANY(:kinds)
+                             AND (p.hints = '[]' OR NOT EXISTS (
+                               SELECT 1 FROM jsonb_array_elements(p.hints) AS h
+                                WHERE h ->> 'what' <> ALL (:whats)))
                            ORDER BY p.next_attempt_at LIMIT free.slots
                              FOR UPDATE SKIP LOCKED) u
                        ORDER BY u.priority, u.next_attempt_at LIMIT free.slots) d
@@ -156,6 +165,8 @@ public class ChangeQueue {
                                  WHERE x.corp_id = p.corp_id) AS tenant_id
                 """)
             .param("parallelism", parallelism)
+            .param("kinds", KINDS)
+            .param("whats", WHATS)
             .param("busy", busy())
             .param("now", now.atOffset(ZoneOffset.UTC))
             .param("idle", idle)
@@ -199,7 +210,8 @@ public class ChangeQueue {
 
   /**
    * Last step of the transaction that stored a reading. What was noted meanwhile is read once more,
-   * after a rest; else the change is over, and with it what failed for the same object before.
+   * after a rest, and a run waits for that only if it noted it itself; else the change is over, and
+   * with it what failed for the same object before.
    *
    * @param counts what the reading came to; without API calls
    */
@@ -224,11 +236,13 @@ public class ChangeQueue {
               """
               UPDATE wecomlink.pending_change
                  SET attempts = 0, lease_owner = NULL, lease_until = NULL, next_attempt_at = :next,
+                     run_id = CASE WHEN run_version > :version THEN run_id END,
                      hints = jsonb_path_query_array(hints, '$[$from to last]',
                        jsonb_build_object('from', CAST(:used AS int)))
                WHERE corp_id = :corpId AND kind = :kind AND subject = :subject
               """)
           .param("next", OffsetDateTime.now(clock).plus(Changes.REST))
+          .param("version", change.version())
           .param("used", change.hints().size())
           .param("corpId", change.corpId())
           .param("kind", change.kind().name())
@@ -365,6 +379,10 @@ public class ChangeQueue {
   private static Duration delay(int attempts) {
     Duration delay = FIRST_DELAY.multipliedBy(1L << Math.min(Math.max(attempts, 1) - 1, 10));
     return delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay;
+  }
+
+  private static String[] names(Enum<?>[] values) {
+    return Stream.of(values).map(Enum::name).toArray(String[]::new);
   }
 
   private String busy() {

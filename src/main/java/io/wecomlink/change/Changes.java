@@ -150,8 +150,10 @@ public class Changes {
                WHERE x.corp_id IN (SELECT corp_id FROM noted) ORDER BY x.corp_id FOR SHARE
             )
             INSERT INTO wecomlink.pending_change AS c
-                   (corp_id, kind, subject, priority, run_id, hints, noted_at, next_attempt_at)
-            SELECT n.corp_id, n.kind, n.subject, :priority, CAST(:runId AS uuid), n.hints, :now,
+                   (corp_id, kind, subject, priority, run_id, run_version, hints, noted_at,
+                    next_attempt_at)
+            SELECT n.corp_id, n.kind, n.subject, :priority, CAST(:runId AS uuid),
+                   CASE WHEN CAST(:runId AS uuid) IS NOT NULL THEN 1 END, n.hints, :now,
                    greatest(:now, make_interval(secs => :rest) + CASE n.kind
                      WHEN 'CUSTOMER' THEN (
                        SELECT p.observed_at FROM public.customer_profile p
@@ -167,6 +169,8 @@ public class Changes {
                SET version = c.version + 1,
                    priority = least(c.priority, excluded.priority),
                    run_id = coalesce(excluded.run_id, c.run_id),
+                   run_version = CASE WHEN excluded.run_id IS NULL THEN c.run_version
+                                      ELSE c.version + 1 END,
                    hints = c.hints || excluded.hints,
                    next_attempt_at = CASE
                      WHEN c.lease_owner IS NULL AND excluded.priority = 1

@@ -122,7 +122,21 @@ public class CustomerReadings {
     parameters.put("statuses", statuses.toString());
     parameters.put("fetched", shown.size());
     parameters.put("removed", removed);
+    parameters.put("complete", reading.isComplete());
     return parameters;
+  }
+
+  /**
+   * Checks that no older page has brought a relation since the known ones were looked up.
+   *
+   * @param late rows of {@code sql/change/list-late-relations.sql}
+   * @throws OlderReadingException if one has: then the customer is read again
+   */
+  public void checkNothingLate(
+      @Variable("late") List<?> late, @Variable("change") PendingChange change) {
+    if (!late.isEmpty()) {
+      throw new OlderReadingException(change);
+    }
   }
 
   /**

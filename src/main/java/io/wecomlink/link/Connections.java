@@ -32,10 +32,12 @@ public class Connections {
       EnumSet.of(ConnectionState.DEVELOPER_ID_PENDING, ConnectionState.LINKED);
 
   private final JdbcClient jdbc;
+  private final KeptProfiles keptProfiles;
   private final Clock clock;
 
-  Connections(JdbcClient jdbc, Clock clock) {
+  Connections(JdbcClient jdbc, KeptProfiles keptProfiles, Clock clock) {
     this.jdbc = jdbc;
+    this.keptProfiles = keptProfiles;
     this.clock = clock;
   }
 
@@ -132,6 +134,7 @@ public class Connections {
   void registered(String tenantId, String corpId, String actor) {
     requireNoOtherCorp(tenantId, corpId);
     apply(tenantId, ConnectionEvent.REGISTERED, actor, null);
+    keptProfiles.inUse(corpId);
     jdbc.sql("UPDATE wecomlink.connection SET corp_id = :corpId WHERE tenant_id = :tenantId")
         .param("corpId", corpId)
         .param("tenantId", tenantId)
@@ -207,6 +210,7 @@ public class Connections {
 
   private Connection keep(String tenantId, String appType, AuthorizationGrant grant) {
     Connection.Corp corp = grant.corp();
+    keptProfiles.inUse(corp.corpId());
     jdbc.sql(
             """
             UPDATE wecomlink.connection

@@ -24,6 +24,7 @@ public class Unlinkings {
   private final Registrations registrations;
   private final LinkStates states;
   private final AccessTokens tokens;
+  private final KeptProfiles keptProfiles;
 
   Unlinkings(
       Connections connections,
@@ -32,7 +33,8 @@ public class Unlinkings {
       MiniPrograms miniPrograms,
       Registrations registrations,
       LinkStates states,
-      AccessTokens tokens) {
+      AccessTokens tokens,
+      KeptProfiles keptProfiles) {
     this.connections = connections;
     this.corpAuthorizations = corpAuthorizations;
     this.selfBuiltApps = selfBuiltApps;
@@ -40,6 +42,7 @@ public class Unlinkings {
     this.registrations = registrations;
     this.states = states;
     this.tokens = tokens;
+    this.keptProfiles = keptProfiles;
   }
 
   /**
@@ -66,6 +69,9 @@ public class Unlinkings {
     }
     String cause = corpId == null ? null : corpId + (keepProfiles ? ", profiles kept" : "");
     connections.ended(tenantId, ConnectionEvent.UNLINKED_BY_ADMIN, actor, cause);
+    if (corpId != null && keepProfiles) {
+      keptProfiles.keep(tenantId, corpId);
+    }
     selfBuiltApps.forget(tenantId);
     miniPrograms.forget(tenantId);
     registrations.abandon(tenantId);

@@ -77,6 +77,37 @@ public class SyncRuns {
         .orElseGet(() -> start(tenantId, corpId, mode, trigger));
   }
 
+  /**
+   * Starts a run because something changed at WeCom. One that is running may have read it before,
+   * so another, incremental one follows it; only one that nobody has begun will do as it is.
+   */
+  @Transactional
+  public SyncRun startOrFollow(
+      @Variable("tenantId") String tenantId,
+      @Variable("corpId") String corpId,
+      @Variable("mode") String mode,
+      @Variable("trigger") String trigger) {
+    Optional<SyncRun> started = startIfNoneRuns(tenantId, corpId, mode, trigger);
+    if (started.isPresent()) {
+      return started.get();
+    }
+    int running =
+        jdbc.sql(
+                """
+                UPDATE wecomlink.sync_run
+                   SET follow_up = CASE WHEN phase = 'WAITING' AND lease_owner IS NULL
+                                        THEN follow_up ELSE :trigger END
+                 WHERE corp_id = :corpId AND scope = 'CORP' AND state = 'RUNNING'
+                """)
+            .param("trigger", trigger)
+            .param("corpId", corpId)
+            .update();
+    return running == 0
+        // It has ended in between.
+        ? startOrJoin(tenantId, corpId, mode, trigger)
+        : running(corpId).orElseThrow();
+  }
+
   /** Puts a run on the list; empty if one is running. Joins the caller's transaction. */
   Optional<SyncRun> startIfNoneRuns(String tenantId, String corpId, String mode, String trigger) {
     UUID runId = UUID.randomUUID();
@@ -232,6 +263,7 @@ public class SyncRuns {
   }
 
   /** Ends a run that cannot go on. */
+  @Transactional
   public void failed(
       Exchange exchange, @Variable("run") RunLease run, @Variable("callMeter") CallMeter meter) {
     Exception failure = Failures.caught(exchange);
@@ -441,7 +473,7 @@ public class SyncRuns {
   }
 
   /**
-   * Ends a run and adds its groups' counts to its own.
+   * Ends a run and adds its groups' counts to its own. Starts the run that has to follow it.
    *
    * @param lease whose run it has to be; null for anybody's
    * @param tenantId whose run it has to be; null for any
@@ -454,7 +486,8 @@ public class SyncRuns {
       long apiCalls,
       long removed,
       long heldBack) {
-    return jdbc.sql(
+    List<FollowUp> ended =
+        jdbc.sql(
                 """
                 UPDATE wecomlink.sync_run r
                    SET state = :state, phase = 'FINISHED', finished_at = :now, problem = :problem,
@@ -482,6 +515,10 @@ public class SyncRuns {
                  WHERE r.run_id = :runId AND r.state = 'RUNNING'
                    AND (CAST(:lease AS text) IS NULL OR r.lease_owner = :lease)
                    AND (CAST(:tenantId AS text) IS NULL OR r.tenant_id = :tenantId)
+                RETURNING r.tenant_id, r.corp_id,
+                          (SELECT r.follow_up FROM wecomlink.connection c
+                            WHERE c.tenant_id = r.tenant_id AND c.corp_id = r.corp_id
+                              AND c.state = 'LINKED') AS trigger
                 """)
             .param("state", end.state())
             .param("now", OffsetDateTime.now(clock))
@@ -492,9 +529,26 @@ public class SyncRuns {
             .param("runId", runId)
             .param("lease", lease)
             .param("tenantId", tenantId)
-            .update()
-        == 1;
+            .query(FollowUp.class)
+            .list();
+    ended.stream().filter(next -> next.trigger() != null).forEach(next -> follow(runId, next));
+    return !ended.isEmpty();
   }
+
+  /** Once only: a run whose removals were confirmed ends a second time. */
+  private void follow(UUID runId, FollowUp next) {
+    jdbc.sql("UPDATE wecomlink.sync_run SET follow_up = NULL WHERE run_id = :runId")
+        .param("runId", runId)
+        .update();
+    startIfNoneRuns(next.tenantId(), next.corpId(), "INCREMENTAL", next.trigger());
+  }
+
+  /**
+   * What follows a run that has just ended.
+   *
+   * @param trigger what asked for another run meanwhile; null if nothing did
+   */
+  private record FollowUp(String tenantId, String corpId, String trigger) {}
 
   private static String verb(RunPhase phase) {
     return phase == RunPhase.WAITING ? "begins" : "goes on at " + phase;

@@ -1,6 +1,7 @@
 package io.wecomlink.unionid;
 
 import io.wecomlink.problem.Failures;
+import io.wecomlink.problem.Reason;
 import io.wecomlink.settings.RunnerId;
 import io.wecomlink.wecom.WecomApiException;
 import java.time.Clock;
@@ -142,7 +143,7 @@ public class UnionidLanes {
             """)
         .param("next", next.atOffset(ZoneOffset.UTC))
         .param("passing", passing)
-        .param("problem", failure.getMessage())
+        .param("problem", Reason.of(failure).stored())
         .param("errcode", errcode, java.sql.Types.INTEGER)
         .param("corpId", lane.corpId())
         .param("subjectType", lane.subjectType())

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wecomlink.link.Connections;
 import io.wecomlink.problem.Failures;
+import io.wecomlink.problem.Reason;
 import io.wecomlink.wecom.ErrorClass;
 import io.wecomlink.wecom.WecomApiException;
 import java.sql.Timestamp;
@@ -175,7 +176,7 @@ public class UnionidPairs {
                     counted.pending(),
                     counted.failed(),
                     failures,
-                    row.getString(1),
+                    Reason.read(row.getString(1)),
                     row.getObject(2, Integer.class)))
         .optional()
         .orElse(counted);

@@ -1,5 +1,6 @@
 package io.wecomlink.unionid;
 
+import io.wecomlink.problem.Reason;
 import java.util.Map;
 
 /**
@@ -19,5 +20,5 @@ public record UnionidSummary(
     long pending,
     long failed,
     Map<Integer, Long> failures,
-    String problem,
+    Reason problem,
     Integer problemErrcode) {}

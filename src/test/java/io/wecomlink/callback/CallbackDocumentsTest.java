@@ -414,7 +414,7 @@ class CallbackDocumentsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "soon", "-1", "1.5", "99999999999999999999", "１２"})
+  @ValueSource(strings = {"", "soon", "-1", "1.5", "99999999999999999999", "1717213000000", "１２"})
   void timestampsThatAreNoNumbersAreAbsent(String text) {
     assertThat(payload("<xml><TimeStamp>" + text + "</TimeStamp></xml>").timestampSeconds())
         .isEmpty();

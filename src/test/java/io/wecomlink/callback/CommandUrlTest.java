@@ -2,6 +2,8 @@ package io.wecomlink.callback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.wecomlink.simulator.SimulatorSettings;
 import io.wecomlink.testing.Product;
 import io.wecomlink.testing.Wait;
@@ -156,6 +158,52 @@ class CommandUrlTest {
         "403",
         "stale_timestamp",
         marker);
+  }
+
+  @Test
+  void namesThatNoColumnTakesAreRefusedInsteadOfBeingAskedForAgain() throws Exception {
+    for (String name : List.of("a\\u0000b", "a\\ud800b", "a\\udc00", "x".repeat(513))) {
+      for (String element : List.of("InfoType", "AuthCorpId", "ChangeType")) {
+        String marker = "names_" + UUID.randomUUID();
+        double before = rejected("bad_name");
+        String event =
+            "{\"InfoType\":\""
+                + (element.equals("InfoType") ? name : marker)
+                + "\",\"AuthCorpId\":\""
+                + (element.equals("AuthCorpId") ? name : "wpNames")
+                + "\",\"ChangeType\":\""
+                + (element.equals("ChangeType") ? name : "create_user")
+                + "\",\"TimeStamp\":1717210600}";
+        refused(
+            post(event.getBytes(StandardCharsets.UTF_8), wecom.suiteId(), 0),
+            "400",
+            "bad_name",
+            marker);
+        assertThat(rejected("bad_name")).as("%s in %s", name, element).isEqualTo(before + 1);
+      }
+    }
+  }
+
+  @Test
+  void textsThatNoColumnHoldsMayBeOfAnyKind() throws Exception {
+    String marker = "texts_" + UUID.randomUUID();
+    String event =
+        "{\"InfoType\":\""
+            + marker
+            + "\",\"AuthCorpId\":\"wp😀\",\"TimeStamp\":999999999999999999,\"Name\":\"a\\u0000\\ud800b\"}";
+    assertThat(post(event.getBytes(StandardCharsets.UTF_8), wecom.suiteId(), 0))
+        .isEqualTo("200 success");
+    assertThat(stored(marker)).isEqualTo(1);
+  }
+
+  private double rejected(String reason) {
+    Counter counter =
+        product
+            .bean(MeterRegistry.class)
+            .find("wecomlink.callback.rejected")
+            .tag("reason", reason)
+            .counter();
+    return counter == null ? 0 : counter.count();
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.wecomlink.testing.Product;
 import io.wecomlink.testing.Wait;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -125,6 +126,113 @@ class ChangeQueueTest {
     product.simulator().removeFault(fault);
     changes.note(corpId, ChangeKind.CUSTOMER, customer, ChangePriority.REPLAY, null);
     Wait.until("resolved", () -> letters(corpId).equals(List.of("CUSTOMER RESOLVED 40058")));
+  }
+
+  @Test
+  void whatANewerVersionNotedIsLeftToIt() {
+    LinkedTenant tenant = LinkedTenant.synced(product, corp("滚动升级公司", 106));
+    String corpId = tenant.corp().corpId();
+    String[] relation = relation(tenant);
+    insert(corpId, "CUSTOMER_GROUP", "wr1", "[]");
+    insert(
+        corpId,
+        "CUSTOMER",
+        "wm1",
+        "[{\"what\":\"BLOCKED\",\"userid\":\"u1\",\"at\":1,\"sequence\":1}]");
+
+    changes.note(corpId, ChangeKind.CUSTOMER, relation[0], ChangePriority.EVENT, null);
+
+    Wait.until("the other one is read", () -> changes.outstandingOf(corpId) == 2);
+    assertThat(
+            product
+                .jdbc()
+                .sql(
+                    """
+                    SELECT subject || ' ' || attempts FROM wecomlink.pending_change
+                     WHERE corp_id = :corpId ORDER BY 1
+                    """)
+                .param("corpId", corpId)
+                .query(String.class)
+                .list())
+        .containsExactly("wm1 0", "wr1 0");
+    product
+        .jdbc()
+        .sql("DELETE FROM wecomlink.pending_change WHERE corp_id = :corpId")
+        .param("corpId", corpId)
+        .update();
+  }
+
+  @Test
+  void aRunDoesNotWaitForWhatIsNotedAfterIt() {
+    LinkedTenant tenant = LinkedTenant.synced(product, corp("编辑不停公司", 107));
+    String corpId = tenant.corp().corpId();
+    String customer = relation(tenant)[0];
+    UUID run = UUID.randomUUID();
+    product.simulator().latencyMillis(300);
+    try {
+      changes.note(corpId, ChangeKind.CUSTOMER, customer, ChangePriority.RECONCILE, run);
+
+      Wait.until(
+          "the run is free although the customer never rests",
+          () -> {
+            changes.note(corpId, ChangeKind.CUSTOMER, customer, ChangePriority.EVENT, null);
+            return !changes.isOutstanding(run);
+          });
+      assertThat(changes.outstandingOf(corpId)).isEqualTo(1);
+    } finally {
+      product.simulator().latencyMillis(0);
+    }
+    Wait.until("the last edit is read, too", () -> changes.outstandingOf(corpId) == 0);
+  }
+
+  @Test
+  void aRunWaitsForWhatItNotesWhileTheObjectIsBeingRead() {
+    LinkedTenant tenant = LinkedTenant.synced(product, corp("再次记录公司", 108));
+    String corpId = tenant.corp().corpId();
+    String customer = relation(tenant)[0];
+    UUID run = UUID.randomUUID();
+    long before = product.simulator().calls().of(corpId, GET);
+    product.simulator().latencyMillis(1000);
+    try {
+      changes.note(corpId, ChangeKind.CUSTOMER, customer, ChangePriority.RECONCILE, run);
+      Wait.until("it is being read", () -> isLeased(corpId));
+      changes.note(corpId, ChangeKind.CUSTOMER, customer, ChangePriority.RECONCILE, run);
+
+      Wait.until("the run is free", () -> !changes.isOutstanding(run));
+
+      assertThat(product.simulator().calls().of(corpId, GET)).isEqualTo(before + 2);
+    } finally {
+      product.simulator().latencyMillis(0);
+    }
+  }
+
+  private boolean isLeased(String corpId) {
+    return product
+        .jdbc()
+        .sql(
+            """
+            SELECT count(*) > 0 FROM wecomlink.pending_change
+             WHERE corp_id = :corpId AND lease_owner IS NOT NULL
+            """)
+        .param("corpId", corpId)
+        .query(Boolean.class)
+        .single();
+  }
+
+  private void insert(String corpId, String kind, String subject, String hints) {
+    product
+        .jdbc()
+        .sql(
+            """
+            INSERT INTO wecomlink.pending_change
+                   (corp_id, kind, subject, priority, hints, noted_at, next_attempt_at)
+            VALUES (:corpId, :kind, :subject, 0, CAST(:hints AS jsonb), now(), now())
+            """)
+        .param("corpId", corpId)
+        .param("kind", kind)
+        .param("subject", subject)
+        .param("hints", hints)
+        .update();
   }
 
   private List<String> letters(String corpId) {

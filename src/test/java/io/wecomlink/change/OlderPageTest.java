@@ -12,7 +12,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +24,7 @@ class OlderPageTest {
 
   private final Product product = Product.shared();
   private final Inbox inbox = new Inbox(product);
+  private final Map<String, LinkedTenant> tenants = new HashMap<>();
 
   @Test
   void itDoesNotBringBackContentThatTheEventFoundChangedBack() {
@@ -31,7 +35,7 @@ class OlderPageTest {
 
     // In between the remark was another one, which only the page saw. Now it is what it was, so
     // the reading that the event leads to finds nothing to change.
-    corp.changes().tagCustomer(member, customer, java.util.List.of(), java.util.List.of());
+    corp.changes().tagCustomer(member, customer, List.of(), List.of());
     inbox.awaitApplied(corp);
     store(corp, pageAskedAt, member, customer, "只有旧页见过");
 
@@ -50,24 +54,157 @@ class OlderPageTest {
     store(corp, pageAskedAt, member, customer, "旧页");
 
     Tables.assertCurrent(product.jdbc(), corp);
-    assertThat(
-            product
-                .jdbc()
-                .sql(
-                    """
-                    SELECT status FROM public.customer_profile
-                     WHERE corp_id = :corpId AND external_userid = :customer
-                    """)
-                .param("corpId", corp.corpId())
-                .param("customer", customer)
-                .query(String.class)
-                .list())
-        .containsOnly("LOST");
+    assertThat(profile(corp, customer)).containsOnly("LOST");
+  }
+
+  @Test
+  void itDoesNotMakeARelationOfWhichALaterReadingOfAnUnknownCustomerShowsNothing() {
+    SimulatedCorp corp = synced("旧页失信公司", 503);
+    String run = running(corp);
+    String member = corp.followUsers().get(0);
+    AtomicReference<Instant> pageAskedAt = new AtomicReference<>();
+    AtomicReference<String> customer = new AtomicReference<>();
+    silently(
+        () -> {
+          customer.set(corp.changes().addCustomer(member, "昙花一现"));
+          pageAskedAt.set(Instant.now());
+          corp.changes().removeCustomer(member, customer.get());
+        });
+    read(corp, customer.get());
+    assertThat(profile(corp, customer.get())).as("nobody's").isEmpty();
+
+    store(corp, pageAskedAt.get(), member, customer.get(), "旧页");
+
+    assertThat(relation(corp, member, customer.get())).containsExactly("VANISHED");
+    assertThat(profile(corp, customer.get())).containsExactly("LOST");
+    Tables.assertCurrent(product.jdbc(), corp);
+    assertThat(readings(corp)).as("kept while a run is running").isEqualTo(1);
+    end(run);
+    tenants.get(corp.corpId()).sync();
+    assertThat(readings(corp)).as("kept when no page is under way any more").isZero();
+  }
+
+  @Test
+  void itDoesNotMakeARelationThatALaterReadingOfAKnownCustomerDidNotShow() {
+    SimulatedCorp corp = synced("旧页又失信公司", 504);
+    running(corp);
+    String customer = corp.customersOf(corp.followUsers().get(0)).get(0);
+    String other =
+        corp.followUsers().stream()
+            .filter(member -> !corp.customersOf(member).contains(customer))
+            .findFirst()
+            .orElseThrow();
+    AtomicReference<Instant> pageAskedAt = new AtomicReference<>();
+    silently(
+        () -> {
+          corp.changes().addExistingCustomer(other, customer);
+          pageAskedAt.set(Instant.now());
+          corp.changes().removeCustomer(other, customer);
+        });
+    read(corp, customer);
+
+    store(corp, pageAskedAt.get(), other, customer, "旧页");
+
+    assertThat(relation(corp, other, customer)).containsExactly("VANISHED");
+    assertThat(profile(corp, customer)).containsExactly("ACTIVE");
+
+    // A page that was asked for after the reading is news.
+    store(corp, Instant.now(), other, customer, "新页");
+    assertThat(relation(corp, other, customer)).containsExactly("ACTIVE");
+  }
+
+  /** Without a callback. */
+  private void silently(Runnable change) {
+    product.simulator().callbackUrls(null, null, null);
+    try {
+      change.run();
+    } finally {
+      product.callbacksOn();
+    }
+  }
+
+  private void read(SimulatedCorp corp, String customer) {
+    product
+        .bean(Changes.class)
+        .note(corp.corpId(), ChangeKind.CUSTOMER, customer, ChangePriority.EVENT, null);
+    inbox.awaitApplied(corp);
+  }
+
+  /** A run that somebody leads who does nothing: pages may be under way. */
+  private String running(SimulatedCorp corp) {
+    String runId = UUID.randomUUID().toString();
+    product
+        .jdbc()
+        .sql(
+            """
+            INSERT INTO wecomlink.sync_run (run_id, tenant_id, corp_id, mode, trigger, state, phase,
+                   started_at, lease_owner, lease_until)
+            SELECT CAST(:runId AS uuid), tenant_id, corp_id, 'FULL', 'MANUAL', 'RUNNING',
+                   'CONTACTS', now(), 'nobody', now() + interval '1 hour'
+              FROM wecomlink.connection WHERE corp_id = :corpId
+            """)
+        .param("runId", runId)
+        .param("corpId", corp.corpId())
+        .update();
+    return runId;
+  }
+
+  private void end(String runId) {
+    product
+        .jdbc()
+        .sql(
+            """
+            UPDATE wecomlink.sync_run
+               SET state = 'FAILED', phase = 'FINISHED', lease_until = NULL, finished_at = now()
+             WHERE run_id = CAST(:runId AS uuid)
+            """)
+        .param("runId", runId)
+        .update();
+  }
+
+  private long readings(SimulatedCorp corp) {
+    return product
+        .jdbc()
+        .sql("SELECT count(*) FROM wecomlink.customer_reading WHERE corp_id = :corpId")
+        .param("corpId", corp.corpId())
+        .query(Long.class)
+        .single();
+  }
+
+  private List<String> profile(SimulatedCorp corp, String customer) {
+    return product
+        .jdbc()
+        .sql(
+            """
+            SELECT status FROM public.customer_profile
+             WHERE corp_id = :corpId AND external_userid = :customer
+            """)
+        .param("corpId", corp.corpId())
+        .param("customer", customer)
+        .query(String.class)
+        .list();
+  }
+
+  private List<String> relation(SimulatedCorp corp, String member, String customer) {
+    return product
+        .jdbc()
+        .sql(
+            """
+            SELECT status FROM public.customer_follow
+             WHERE corp_id = :corpId AND external_userid = :customer AND userid = :member
+            """)
+        .param("corpId", corp.corpId())
+        .param("customer", customer)
+        .param("member", member)
+        .query(String.class)
+        .list();
   }
 
   private SimulatedCorp synced(String name, long seed) {
-    return LinkedTenant.synced(product, CorpSpec.named(name).members(6).customers(40).seed(seed))
-        .corp();
+    LinkedTenant tenant =
+        LinkedTenant.synced(product, CorpSpec.named(name).members(6).customers(40).seed(seed));
+    tenants.put(tenant.corp().corpId(), tenant);
+    return tenant.corp();
   }
 
   /** What sync-store-page does with the rows of a page. */
@@ -89,7 +226,7 @@ class OlderPageTest {
     parameters.put(
         "profiles", "[{\"external_userid\":\"" + customer + "\",\"name\":\"旧\",\"type\":1}]");
     ProducerTemplate producer = product.bean(ProducerTemplate.class);
-    for (String statement : new String[] {"upsert-follows", "upsert-profiles", "revive-profiles"}) {
+    for (String statement : new String[] {"upsert-follows", "upsert-profiles", "settle-page"}) {
       producer.requestBodyAndHeaders(
           "sql:classpath:sql/profile/" + statement + ".sql", parameters, parameters);
     }

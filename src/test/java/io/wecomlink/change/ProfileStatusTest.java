@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.wecomlink.problem.Failures;
 import io.wecomlink.profile.CustomerReading;
+import io.wecomlink.testing.LinkedTenant;
 import io.wecomlink.testing.Product;
 import io.wecomlink.testing.Wait;
 import io.wecomlink.wecom.CallMeter;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.Test;
@@ -71,10 +73,72 @@ class ProfileStatusTest {
     customer("wm1");
     follow("wm1", "u1");
 
-    meanwhile(() -> pageShows("wm1", "u3"), () -> customerIsReadWith("wm1"));
+    OffsetDateTime afterTheReading = OffsetDateTime.now().plusMinutes(1);
+    meanwhile(() -> pageShows("wm1", "u3", afterTheReading), () -> customerIsReadWith("wm1"));
 
     assertThat(follows("wm1")).containsExactly("u1 VANISHED", "u3 ACTIVE");
     assertThat(status("wm1")).isEqualTo("ACTIVE");
+  }
+
+  @Test
+  void anOlderPageThatIsStoredWhileTheReadingEndsMakesNoRelation() throws Exception {
+    running();
+    OffsetDateTime pageAskedAt = OffsetDateTime.now();
+
+    meanwhile(() -> customerIsReadWith("wm1"), () -> pageShows("wm1", "u1", pageAskedAt));
+
+    assertThat(follows("wm1")).containsExactly("u1 VANISHED");
+    assertThat(status("wm1")).isEqualTo("LOST");
+  }
+
+  @Test
+  void aReadingThatIsStoredWhileAnOlderPageEndsIsRepeated() throws Exception {
+    running();
+    OffsetDateTime pageAskedAt = OffsetDateTime.now();
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+
+    meanwhile(
+        () -> pageShows("wm1", "u1", pageAskedAt), () -> failure.set(readingOfNobodys("wm1")));
+
+    assertThat(failure.get()).isInstanceOf(OlderReadingException.class);
+    assertThat(follows("wm1")).containsExactly("u1 ACTIVE");
+    release("wm1");
+    customerIsReadWith("wm1");
+    assertThat(follows("wm1")).containsExactly("u1 VANISHED");
+    assertThat(status("wm1")).isEqualTo("LOST");
+  }
+
+  private Throwable readingOfNobodys(String customer) {
+    return attempt(
+        "direct:change-store-customer",
+        ChangeKind.CUSTOMER,
+        customer,
+        Map.of("reading", CustomerReading.of(customer).withNobody()));
+  }
+
+  /** A run that somebody leads who does nothing: pages may be under way. */
+  private void running() {
+    product
+        .jdbc()
+        .sql(
+            """
+            INSERT INTO wecomlink.sync_run (run_id, tenant_id, corp_id, mode, trigger, state, phase,
+                   started_at, lease_owner, lease_until)
+            VALUES (gen_random_uuid(), :tenantId, :corpId, 'FULL', 'MANUAL', 'RUNNING', 'CONTACTS',
+                   now(), 'nobody', now() + interval '1 hour')
+            """)
+        .param("tenantId", LinkedTenant.newTenant(product))
+        .param("corpId", corpId)
+        .update();
+  }
+
+  private void release(String customer) {
+    product
+        .jdbc()
+        .sql("DELETE FROM wecomlink.pending_change WHERE corp_id = :corpId AND subject = :customer")
+        .param("corpId", corpId)
+        .param("customer", customer)
+        .update();
   }
 
   /** Both within transactions of which the second begins before the first is committed. */
@@ -134,12 +198,16 @@ class ProfileStatusTest {
   }
 
   private void pageShows(String customer, String userid) {
+    pageShows(customer, userid, OffsetDateTime.now());
+  }
+
+  private void pageShows(String customer, String userid, OffsetDateTime askedAt) {
     Map<String, Object> parameters =
         Map.of(
             "corpId",
             corpId,
             "askedAt",
-            OffsetDateTime.now(),
+            askedAt,
             "follows",
             "[{\"external_userid\":\""
                 + customer
@@ -148,7 +216,7 @@ class ProfileStatusTest {
                 + "\",\"createtime\":1700000000,\"tag_ids\":[]}]",
             "profiles",
             "[{\"external_userid\":\"" + customer + "\",\"name\":\"n\",\"type\":1}]");
-    for (String statement : new String[] {"upsert-follows", "upsert-profiles", "revive-profiles"}) {
+    for (String statement : new String[] {"upsert-follows", "upsert-profiles", "settle-page"}) {
       product
           .bean(ProducerTemplate.class)
           .requestBodyAndHeaders(
@@ -157,6 +225,12 @@ class ProfileStatusTest {
   }
 
   private void send(String route, ChangeKind kind, String subject, Map<String, Object> more) {
+    assertThat(attempt(route, kind, subject, more)).isNull();
+  }
+
+  /** What it failed with; null if it did not. */
+  private Throwable attempt(
+      String route, ChangeKind kind, String subject, Map<String, Object> more) {
     hold(kind, subject);
     PendingChange change =
         new PendingChange(null, corpId, kind, subject, 1, null, List.of(), 1, "this lease");
@@ -175,7 +249,7 @@ class ProfileStatusTest {
                   e.setVariable("callMeter", new CallMeter());
                   more.forEach(e::setVariable);
                 });
-    assertThat(Failures.unwrap(exchange.getException())).isNull();
+    return exchange.getException() == null ? null : Failures.unwrap(exchange.getException());
   }
 
   /** As if this test were the worker that has the object in hand. */

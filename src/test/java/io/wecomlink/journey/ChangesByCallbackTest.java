@@ -255,6 +255,53 @@ class ChangesByCallbackTest {
   }
 
   @Test
+  void aRangeThatChangesWhileARunIsReadingIsReadByOneMore() {
+    LinkedTenant tenant = LinkedTenant.synced(product, corp("中途改范围公司", 219));
+    SimulatedCorp corp = tenant.corp();
+    String pages = "/cgi-bin/externalcontact/batch/get_by_user";
+    int slow = product.simulator().inject(Fault.slow(pages, 500).forCorp(corp.corpId()));
+    String running = tenant.start("FULL");
+    Wait.until(
+        "the run has read the organisation",
+        () -> tenant.run(running).at("/progress/chunksTotal").asLong() > 0);
+    int hold = product.simulator().inject(Fault.slow(pages, 4000).forCorp(corp.corpId()));
+    List<String> some = corp.userids().subList(0, 3);
+    product.simulator().changeVisibleRange(corp, VisibleRange.ofUsers(some.toArray(String[]::new)));
+    Wait.until(
+        "the grant is read", () -> tenant.connection().at("/visibleRange/userIds").size() == 3);
+    inbox.awaitApplied(corp);
+    product.simulator().removeFault(slow);
+    product.simulator().removeFault(hold);
+    tenant.awaitRun(running);
+
+    Wait.until("another run follows", () -> triggers(tenant).contains("GRANT_CHANGED"));
+    Wait.until(
+        "the run is over",
+        () -> !tenant.admin().get(tenant.path("/syncs")).body().contains("\"RUNNING\""));
+    assertThat(visible(corp)).containsExactlyInAnyOrderElementsOf(some);
+    assertThat(triggers(tenant)).as("one, and no more").hasSize(3);
+  }
+
+  private List<String> triggers(LinkedTenant tenant) {
+    return tenant
+        .admin()
+        .get(tenant.path("/syncs"))
+        .json()
+        .get("items")
+        .findValuesAsText("trigger");
+  }
+
+  /** Members whom the tables show as visible. */
+  private List<String> visible(SimulatedCorp corp) {
+    return product
+        .jdbc()
+        .sql("SELECT userid FROM public.employee WHERE corp_id = :corpId AND deleted_at IS NULL")
+        .param("corpId", corp.corpId())
+        .query(String.class)
+        .list();
+  }
+
+  @Test
   void anUninstallationErasesEverythingAndSaysWhat() {
     LinkedTenant tenant = LinkedTenant.synced(product, corp("卸载公司", 211));
     SimulatedCorp corp = tenant.corp();

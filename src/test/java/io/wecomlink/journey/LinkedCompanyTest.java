@@ -10,6 +10,7 @@ import io.wecomlink.testing.Product;
 import io.wecomlink.testing.Wait;
 import io.wecomlink.testing.Workbench;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -141,6 +142,56 @@ class LinkedCompanyTest {
     assertThat(tenant.connection().get("state").asText()).isEqualTo("UNLINKED");
     assertThat(tenant.admin().get(tenant.path("/history")).json().at("/items/0/cause").asText())
         .endsWith("profiles kept");
+
+    LinkedTenant other = LinkedTenant.synced(product, small("邻居公司"));
+    assertThat(erase(other, product.admin(other.tenantId()))).isEqualTo("204");
+    assertThat(profiles(other)).as("of a linked company nothing is erased").isPositive();
+    assertThat(erase(tenant, viewer(tenant))).startsWith("403");
+    assertThat(profiles(tenant)).isEqualTo(before);
+
+    assertThat(erase(tenant, product.admin(tenant.tenantId()))).isEqualTo("204");
+
+    assertThat(profiles(tenant)).isZero();
+    assertThat(erasures(tenant)).contains("customer_profile " + before);
+    assertThat(profiles(other)).isPositive();
+    assertThat(erase(tenant, product.operator())).as("nothing is left").isEqualTo("204");
+    assertThat(erasures(tenant)).hasSameSizeAs(new HashSet<>(erasures(tenant)));
+  }
+
+  @Test
+  void whatWasKeptOfACompanyThatIsLinkedAgainIsNotErased() {
+    LinkedTenant tenant = LinkedTenant.synced(product, small("回来公司"));
+    long before = profiles(tenant);
+    tenant.admin().call("DELETE", tenant.path("?keepProfiles=true"), null);
+    String link =
+        tenant.admin().post(tenant.path("/authorizations"), null).json().get("installUrl").asText();
+    assertThat(tenant.admin().get(product.simulator().install(tenant.corp(), link)).status())
+        .isEqualTo(303);
+
+    assertThat(erase(tenant, tenant.admin())).isEqualTo("204");
+
+    assertThat(profiles(tenant)).isEqualTo(before);
+  }
+
+  private static String erase(LinkedTenant tenant, Workbench caller) {
+    return caller.call("DELETE", tenant.path("/kept-profiles"), null).said();
+  }
+
+  private Workbench viewer(LinkedTenant tenant) {
+    return tenant.admin().as(Product.token("viewer", tenant.tenantId(), "VIEWER"));
+  }
+
+  private List<String> erasures(LinkedTenant tenant) {
+    return product
+        .jdbc()
+        .sql(
+            """
+            SELECT table_name || ' ' || row_count FROM wecomlink.erasure
+             WHERE corp_id = :corpId ORDER BY 1
+            """)
+        .param("corpId", tenant.corp().corpId())
+        .query(String.class)
+        .list();
   }
 
   @Test

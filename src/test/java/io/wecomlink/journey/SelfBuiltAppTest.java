@@ -6,13 +6,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.wecomlink.callback.AppCallbacks;
 import io.wecomlink.simulator.CorpSpec;
 import io.wecomlink.simulator.Fault;
+import io.wecomlink.simulator.SealedMessage;
 import io.wecomlink.simulator.SimulatedCorp;
+import io.wecomlink.simulator.SimulatorSettings;
 import io.wecomlink.simulator.VisibleRange;
 import io.wecomlink.testing.LinkedTenant;
 import io.wecomlink.testing.Product;
 import io.wecomlink.testing.Tables;
+import io.wecomlink.testing.Wait;
 import io.wecomlink.testing.Workbench;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +60,70 @@ class SelfBuiltAppTest {
                 .single())
         .isPositive();
     assertThat(tenant.sync().get("state").asText()).isEqualTo("SUCCEEDED");
+  }
+
+  @Test
+  void whatWecomTellsTheUrlOfTheAppChangesTheRows() {
+    SimulatedCorp corp = corp("自建回调公司", true);
+    SimulatedCorp.OwnApp app = corp.createSelfBuiltApp(VisibleRange.wholeCompany());
+    assertThat(admin.put(path("/self-built-app"), body(corp, app)).said()).isEqualTo("200");
+    LinkedTenant tenant = new LinkedTenant(tenantId, corp, admin);
+    tenant.awaitRun(admin.post(path("/developer-id"), null).json().get("runId").asText());
+    String url = product.url() + "/wecom/callback/app/" + tenantId;
+    app.callback(url, "OwnAppToken", AES_KEY);
+    String member =
+        corp.userids().stream()
+            .filter(m -> !corp.customersOf(m).isEmpty())
+            .findFirst()
+            .orElseThrow();
+
+    corp.changes().editRemark(member, corp.customersOf(member).get(0), "自建应用所见", "描述");
+
+    Wait.until("the remark is stored", () -> remarks(corp, "自建应用所见") == 1);
+    Tables.assertTrue(product.jdbc(), corp.plainCorpId(), table -> corp.truth(app).rows(table));
+    assertThat(stored(corp)).containsExactly("APP change_external_contact edit_external_contact");
+
+    // The vendor's keys are not the app's.
+    SimulatorSettings wecom = product.simulator().settings();
+    String message =
+        "<xml><ToUserName>"
+            + corp.plainCorpId()
+            + "</ToUserName><MsgType>event</MsgType><Event>change_external_contact</Event></xml>";
+    assertThat(
+            new SealedMessage(wecom.suiteCallbackToken(), wecom.suiteCallbackAesKey())
+                .post(url, message, corp.plainCorpId()))
+        .startsWith("403 ")
+        .contains("bad_signature");
+    assertThat(new SealedMessage("OwnAppToken", AES_KEY).post(url, message, wecom.suiteId()))
+        .startsWith("403 ")
+        .contains("bad_receiveid");
+    assertThat(stored(corp)).hasSize(1);
+  }
+
+  private long remarks(SimulatedCorp corp, String remark) {
+    return product
+        .jdbc()
+        .sql(
+            """
+            SELECT count(*) FROM customer_follow WHERE corp_id = :corpId AND remark = :remark
+            """)
+        .param("corpId", corp.plainCorpId())
+        .param("remark", remark)
+        .query(Long.class)
+        .single();
+  }
+
+  private List<String> stored(SimulatedCorp corp) {
+    return product
+        .jdbc()
+        .sql(
+            """
+            SELECT channel || ' ' || info_type || ' ' || change_type
+              FROM wecomlink.callback_event WHERE corp_id = :corpId
+            """)
+        .param("corpId", corp.plainCorpId())
+        .query(String.class)
+        .list();
   }
 
   @Test

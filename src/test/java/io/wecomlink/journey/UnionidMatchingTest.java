@@ -100,6 +100,12 @@ class UnionidMatchingTest {
     assertThat(post(tenant, pairs).said()).isEqualTo("202");
     Wait.until("the stop is said", () -> !summary(tenant).get("problemErrcode").isNull());
     assertThat(summary(tenant).get("problemErrcode").asInt()).isEqualTo(610017);
+    JsonNode stopped = summary(tenant);
+    assertThat(stopped.get("problem").asText()).contains("610017", "company subject");
+    assertThat(stopped.get("problemCode").asText()).isEqualTo("wecom_error");
+    assertThat(stopped.get("problemDetail").asText()).contains("injected fault");
+    JsonNode inChinese = tenant.admin().in("zh-CN").get(tenant.path("/unionids")).json();
+    assertThat(inChinese.get("problem").asText()).contains("610017", "主体不一致");
     assertThat(summary(tenant).get("waiting").asInt()).as("no pair is lost").isEqualTo(20);
     assertThat(tenant.connection().get("warnings").toString())
         .contains("unionid_matching_stopped", "610017");

@@ -33,7 +33,7 @@ class ProblemTextsTest {
           not_certified secret_rejected sync_running sync_not_found
           dead_letter_not_found event_not_found wecom_error wecom_unavailable
           registration_not_configured bad_signature bad_receiveid bad_padding
-          bad_encoding bad_xml body_too_large stale_timestamp missing_parameter
+          bad_encoding bad_xml bad_name body_too_large stale_timestamp missing_parameter
           unknown_receiver
           """
               .split("\\s+"));
