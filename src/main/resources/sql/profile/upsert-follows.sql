@@ -1,7 +1,8 @@
 -- Stores the relations (member × customer) of one page and keeps their tags.
 -- Rows whose content did not move are not touched; an older page (askedAt) changes nothing.
 -- A customer who removed the member still appears in WeCom's lists (callbacks.md §4): such a
--- relation stays REMOVED_BY_CUSTOMER until it was made anew.
+-- relation stays REMOVED_BY_CUSTOMER until it was made anew: it begins after the removal, or in the
+-- second of the removal while the one that ended then had begun before.
 WITH page AS (
   SELECT *
     FROM json_to_recordset(CAST(:#follows AS json)) AS p(
@@ -30,11 +31,16 @@ WITH page AS (
          followed_at = excluded.followed_at,
          tag_ids = excluded.tag_ids,
          status = CASE WHEN f.status = 'REMOVED_BY_CUSTOMER'
-                        AND coalesce(excluded.followed_at <= f.status_changed_at, true)
+                        AND NOT coalesce(excluded.followed_at > f.status_changed_at
+                                           OR excluded.followed_at = f.status_changed_at
+                                          AND f.followed_at < f.status_changed_at, false)
                        THEN f.status ELSE 'ACTIVE' END,
          status_changed_at = CASE WHEN f.status = 'ACTIVE'
                                     OR f.status = 'REMOVED_BY_CUSTOMER'
-                                   AND coalesce(excluded.followed_at <= f.status_changed_at, true)
+                                   AND NOT coalesce(
+                                         excluded.followed_at > f.status_changed_at
+                                         OR excluded.followed_at = f.status_changed_at
+                                        AND f.followed_at < f.status_changed_at, false)
                                   THEN f.status_changed_at ELSE now() END,
          observed_at = excluded.observed_at,
          updated_at = now()

@@ -109,8 +109,8 @@ public class ChangeQueue {
    * Leases what is due: as many as there are idle workers that may be busy, of each company no more
    * than may be in flight, the most urgent first, companies in turns. What a company without a
    * living authorisation has noted waits until there is one. Changes of a company that has to
-   * authorise again wait until it has. What this version of the program cannot understand is left to
-   * the newer one that noted it. An attempt counts before it is made, so that one that kills its
+   * authorise again wait until it has. What this version of the program cannot understand is left
+   * to the newer one that noted it. An attempt counts before it is made, so that one that kills its
    * runner counts too.
    */
   public List<PendingChange> claim() {

@@ -22,6 +22,9 @@ import org.junit.jupiter.api.Test;
 /** A page that was read before an event, and is stored after what the event led to. */
 class OlderPageTest {
 
+  /** When the relation of every page here began, in seconds. */
+  private static final long PAGE_BEGIN = 1_700_000_000;
+
   private final Product product = Product.shared();
   private final Inbox inbox = new Inbox(product);
   private final Map<String, LinkedTenant> tenants = new HashMap<>();
@@ -111,6 +114,59 @@ class OlderPageTest {
     // A page that was asked for after the reading is news.
     store(corp, Instant.now(), other, customer, "新页");
     assertThat(relation(corp, other, customer)).containsExactly("ACTIVE");
+  }
+
+  @Test
+  void aPageShowsARelationThatBeganAnewInTheSecondInWhichTheOldOneEnded() {
+    SimulatedCorp corp = synced("同秒公司", 505);
+    String member = corp.followUsers().get(0);
+    String customer = corp.customersOf(member).get(0);
+    ended(corp, member, customer, PAGE_BEGIN);
+
+    store(corp, Instant.now(), member, customer, "新页");
+
+    assertThat(relation(corp, member, customer)).containsExactly("ACTIVE");
+  }
+
+  @Test
+  void aPageKeepsARelationEndedThatBeganAndEndedInOneSecond() {
+    SimulatedCorp corp = synced("同秒又公司", 506);
+    String member = corp.followUsers().get(0);
+    String customer = corp.customersOf(member).get(0);
+    ended(corp, member, customer, PAGE_BEGIN);
+    product
+        .jdbc()
+        .sql(
+            """
+            UPDATE public.customer_follow SET followed_at = status_changed_at
+             WHERE corp_id = :corpId AND userid = :userid AND external_userid = :customer
+            """)
+        .param("corpId", corp.corpId())
+        .param("userid", member)
+        .param("customer", customer)
+        .update();
+
+    store(corp, Instant.now(), member, customer, "新页");
+
+    assertThat(relation(corp, member, customer)).containsExactly("REMOVED_BY_CUSTOMER");
+  }
+
+  /** As if the customer had ended the relation, which is older, in that second. */
+  private void ended(SimulatedCorp corp, String member, String customer, long second) {
+    product
+        .jdbc()
+        .sql(
+            """
+            UPDATE public.customer_follow
+               SET status = 'REMOVED_BY_CUSTOMER', status_changed_at = to_timestamp(:second),
+                   followed_at = to_timestamp(:second) - interval '1 day'
+             WHERE corp_id = :corpId AND userid = :userid AND external_userid = :customer
+            """)
+        .param("second", second)
+        .param("corpId", corp.corpId())
+        .param("userid", member)
+        .param("customer", customer)
+        .update();
   }
 
   /** Without a callback. */
@@ -222,7 +278,9 @@ class OlderPageTest {
             + member
             + "\",\"remark\":\""
             + remark
-            + "\",\"createtime\":1700000000,\"tag_ids\":[]}]");
+            + "\",\"createtime\":"
+            + PAGE_BEGIN
+            + ",\"tag_ids\":[]}]");
     parameters.put(
         "profiles", "[{\"external_userid\":\"" + customer + "\",\"name\":\"旧\",\"type\":1}]");
     ProducerTemplate producer = product.bean(ProducerTemplate.class);
