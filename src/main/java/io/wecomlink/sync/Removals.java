@@ -25,7 +25,7 @@ public class Removals {
   }
 
   /**
-   * Weighs the counts of {@code count-vanished.sql} or {@code count-missing.sql}: up to min-rows
+   * Weighs the counts of {@code find-vanished.sql} or {@code count-missing.sql}: up to min-rows
    * are always believed, more only below the percentage. Relations out of range count only while
    * the company's grant is the same as before: a grant that its administrator changed explains
    * them, a directory that suddenly is half as long does not.

@@ -1,5 +1,6 @@
--- How many active relations a reading of pages did not show, how many are out of range, and how many
--- active ones there are.
+-- Finds the active relations that a reading of pages did not show, and those of members who left the
+-- visible range; says how many there are of either and how many active ones. remove-vanished.sql ends
+-- what is found here.
 -- Proof needs a member whose customers were read to the end and who had a licence; a relation that
 -- was learnt of after the run began is no candidate, nor one whose member a newer run has read.
 -- EXCEPT, not an anti-join: on tables that were filled a moment ago there are no statistics, and
@@ -34,8 +35,17 @@ WITH gone AS (
   SELECT u.userid
     FROM wecomlink.sync_group g CROSS JOIN LATERAL unnest(g.userids) AS u(userid)
    WHERE g.run_id = :#runId
+), marked AS (
+  INSERT INTO vanished (external_userid, userid, status)
+  SELECT external_userid, userid, 'VANISHED'
+    FROM gone WHERE userid IN (SELECT userid FROM proven)
+  UNION ALL
+  SELECT external_userid, userid, 'OUT_OF_RANGE'
+    FROM gone WHERE userid IN (SELECT userid FROM out_of_range)
+  RETURNING status
 )
-SELECT (SELECT count(*) FROM gone WHERE userid IN (SELECT userid FROM proven)) AS vanished,
-       (SELECT count(*) FROM gone WHERE userid IN (SELECT userid FROM out_of_range)) AS out_of_range,
+SELECT count(*) FILTER (WHERE status = 'VANISHED') AS vanished,
+       count(*) FILTER (WHERE status = 'OUT_OF_RANGE') AS out_of_range,
        (SELECT count(*) FROM public.customer_follow f
          WHERE f.corp_id = :#corpId AND f.status = 'ACTIVE') AS active
+  FROM marked
