@@ -103,6 +103,7 @@ final class Stage implements AutoCloseable {
       properties.put(
           "wecomlink.security.encryption-key", Base64.getEncoder().encodeToString(new byte[32]));
       properties.put("wecomlink.security.jwt-secret", Product.JWT_SECRET);
+      properties.put("wecomlink.security.open-metrics", true);
       // Nothing starts by itself; whoever wants that says so by a tenant's schedule.
       properties.put("wecomlink.sync.full-cron", Product.NEVER);
       properties.put("wecomlink.sync.incremental-cron", Product.NEVER);

@@ -335,8 +335,8 @@ public final class SyncChaos {
       Workbench.Answer metrics = runner.workbench().get(runner.url() + "/actuator/prometheus");
       return String.format(
           Locale.ROOT,
-          "%.0f MB, %.0f",
-          metric(metrics.body(), "jvm_gc_live_data_size_bytes") / 1e6,
+          "%.0f %%, %.0f",
+          metric(metrics.body(), "jvm_memory_usage_after_gc") * 100,
           metric(metrics.body(), "hikaricp_connections"));
     } catch (UncheckedIOException e) {
       return "down";
