@@ -25,10 +25,10 @@ public class Removals {
   }
 
   /**
-   * Weighs the counts of {@code find-vanished.sql} or {@code count-missing.sql}: up to min-rows
-   * are always believed, more only below the percentage. Relations out of range count only while
-   * the company's grant is the same as before: a grant that its administrator changed explains
-   * them, a directory that suddenly is half as long does not.
+   * Weighs the counts of {@code find-vanished.sql} or {@code count-missing.sql}: up to min-rows are
+   * always believed, more only below the percentage. Relations out of range count only while the
+   * company's grant is the same as before: a grant that its administrator changed explains them, a
+   * directory that suddenly is half as long does not.
    */
   public Removal weigh(@Body Map<String, Object> counts, @Variable("run") RunLease run) {
     long vanished = ((Number) counts.get("vanished")).longValue();
