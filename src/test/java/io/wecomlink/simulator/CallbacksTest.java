@@ -36,7 +36,7 @@ class CallbacksTest {
   }
 
   private List<String> sent() throws InterruptedException {
-    assertThat(sim.awaitDeliveries(Duration.ofSeconds(5))).isTrue();
+    assertThat(sim.awaitDeliveries(Duration.ofMinutes(1))).isTrue();
     List<String> messages = receiver.messages();
     receiver.clear();
     return messages;
@@ -203,7 +203,7 @@ class CallbacksTest {
             m -> assertThat(m).contains("second"), m -> assertThat(m).contains("first"));
     sim.callbackFaults(new CallbackFaults(0, 0, 0, 0, 0, 1, 1));
     corp.changes().addCustomer(userid, "戊");
-    assertThat(sim.awaitDeliveries(Duration.ofSeconds(5))).isTrue();
+    assertThat(sim.awaitDeliveries(Duration.ofMinutes(1))).isTrue();
     List<CallbackReceiver.Received> forged = receiver.received();
     assertThat(forged).hasSize(3);
     assertThat(forged.get(0).message()).as("wrong signature").isNull();
