@@ -6,14 +6,17 @@ INSERT INTO public.customer_profile AS c (
   corp_full_name, external_profile, status, first_seen_at, observed_at, updated_at)
 SELECT :#corpId, external_userid, unionid, name, type, gender, avatar, position, corp_name,
        corp_full_name, external_profile,
-       CASE WHEN EXISTS (SELECT 1 FROM public.customer_follow f
-                          WHERE f.corp_id = :#corpId AND f.external_userid = p.external_userid
-                            AND f.status = 'ACTIVE')
-            THEN 'ACTIVE' ELSE 'LOST' END,
+       CASE WHEN active.is_there THEN 'ACTIVE' ELSE 'LOST' END,
        now(), :#askedAt, now()
   FROM json_to_recordset(CAST(:#profiles AS json)) AS p(
     external_userid text, unionid text, name text, type smallint, gender smallint, avatar text,
     position text, corp_name text, corp_full_name text, external_profile jsonb)
+  -- Looked up for each customer. As EXISTS it becomes a hash of all relations of the company while
+  -- there are no statistics, once for every page.
+  LEFT JOIN LATERAL (SELECT true AS is_there FROM public.customer_follow f
+                      WHERE f.corp_id = :#corpId AND f.external_userid = p.external_userid
+                        AND f.status = 'ACTIVE'
+                      LIMIT 1) active ON true
  ORDER BY external_userid
 ON CONFLICT (corp_id, external_userid) DO UPDATE
    SET unionid = coalesce(excluded.unionid, c.unionid),
