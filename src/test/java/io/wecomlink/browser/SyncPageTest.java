@@ -30,7 +30,7 @@ class SyncPageTest extends AtThePage {
         LinkedTenant.synced(
             product, CorpSpec.named("实时商贸").members(600).customers(2500).departments(12));
     comesTo(tenant, "sync").sees("同步记录").sees("已完成");
-    product.simulator().inject(Fault.slow(PAGES, 400).forCorp(tenant.corp().corpId()));
+    product.simulator().inject(Fault.slow(PAGES, 1500).forCorp(tenant.corp().corpId()));
     person.presses("全量同步").sees("进行中");
     assertThat(person.mayPress("全量同步")).as("a second one at the same time").isFalse();
 
