@@ -3,6 +3,7 @@ package io.wecomlink.callback;
 import io.wecomlink.problem.DatabaseFaults;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -14,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.Body;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -29,6 +31,9 @@ class EventWriter {
 
   /** Rows of one transaction at most. */
   private static final int BATCH = 100;
+
+  /** WeCom waits one to five seconds for an answer; a connection is waited for two. */
+  private static final Duration PATIENCE = Duration.ofSeconds(4);
 
   private final NamedParameterJdbcTemplate jdbc;
   private final TransactionTemplate transaction;
@@ -71,6 +76,7 @@ class EventWriter {
   public void commit(@Body Map<String, Object> row) {
     Entry mine = new Entry(row);
     waiting.add(mine);
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!mine.over) {
       if (writing.compareAndSet(false, true)) {
         try {
@@ -81,12 +87,25 @@ class EventWriter {
         }
       } else {
         // Whoever writes wakes us up: when our row is committed, or to write the next ones.
-        LockSupport.park(this);
+        waitFor(mine, deadline);
       }
     }
     if (mine.failure != null) {
       throw mine.failure;
     }
+  }
+
+  /**
+   * @throws QueryTimeoutException if whoever writes hears nothing of the database: WeCom sends the
+   *     event again, and one that was committed after all meets its digest then
+   */
+  private void waitFor(Entry mine, long deadline) {
+    long left = deadline - System.nanoTime();
+    if (left <= 0) {
+      waiting.remove(mine);
+      throw new QueryTimeoutException("The database has not answered for " + PATIENCE);
+    }
+    LockSupport.parkNanos(this, left);
   }
 
   /** Rows that are not being written yet. */

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +114,22 @@ class EventWriterTest {
     transactions.away = false;
     commit(row("back")).join();
     assertThat(stored()).isEqualTo(1);
+  }
+
+  @Test
+  void whileTheDatabaseDoesNotAnswerNobodyElseWaitsForLong() {
+    transactions.close();
+    CompletableFuture<?> frozen = commit(row("first"));
+    Wait.until("the first commit is under way", () -> transactions.begun.get() == 1);
+
+    assertThatThrownBy(() -> commit(row("later")).get(30, TimeUnit.SECONDS))
+        .hasMessageContaining("has not answered");
+    assertThat(writer.waiting()).isZero();
+
+    transactions.open();
+    frozen.join();
+    commit(row("later")).join();
+    assertThat(stored()).isEqualTo(2);
   }
 
   private CompletableFuture<?> commit(Map<String, Object> row) {
