@@ -333,9 +333,7 @@ public class ChangeQueue {
             .param("lease", change.lease())
             .param("version", change.version())
             .update();
-    if (over == 0) {
-      // Erased with its company, or noted anew: then the next reading may do better.
-      putBack(change, clock.instant().plus(LONGEST_DELAY), false);
+    if (over == 0 && !leaveToNewerNote(change)) {
       return;
     }
     deadLetters.keep(
@@ -346,6 +344,33 @@ public class ChangeQueue {
         change.subject(),
         problem);
     count(change, new RunCounters.Counts(meter == null ? 0 : meter.drain(), 0, 0, 0, 0, 0, 1));
+  }
+
+  /**
+   * What was noted while this reading failed is read later and may do better. The run hears of the
+   * failure now and does not wait for that, unless it noted it itself: an object that is edited
+   * without pause must not hold it for ever.
+   *
+   * @return whether there is such a note; if not, it was erased with its company or another runner
+   *     has taken it over
+   */
+  private boolean leaveToNewerNote(PendingChange change) {
+    return jdbc.sql(
+                """
+                UPDATE wecomlink.pending_change
+                   SET attempts = 0, lease_owner = NULL, lease_until = NULL, next_attempt_at = :next,
+                       run_id = CASE WHEN run_version > :version THEN run_id END
+                 WHERE corp_id = :corpId AND kind = :kind AND subject = :subject
+                   AND lease_owner = :lease
+                """)
+            .param("next", clock.instant().plus(LONGEST_DELAY).atOffset(ZoneOffset.UTC))
+            .param("version", change.version())
+            .param("corpId", change.corpId())
+            .param("kind", change.kind().name())
+            .param("subject", change.subject())
+            .param("lease", change.lease())
+            .update()
+        > 0;
   }
 
   private void count(PendingChange change, RunCounters.Counts counts) {

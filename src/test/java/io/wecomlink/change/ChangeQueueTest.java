@@ -186,6 +186,31 @@ class ChangeQueueTest {
   }
 
   @Test
+  void aRunDoesNotWaitForWhatCannotBeReadAndIsNotedAgainAndAgain() {
+    LinkedTenant tenant = LinkedTenant.synced(product, corp("失败不停公司", 109));
+    String corpId = tenant.corp().corpId();
+    String customer = relation(tenant)[0];
+    UUID run = UUID.randomUUID();
+    int fault = product.simulator().inject(Fault.errcode(GET, 40058).forCorp(corpId));
+    product.simulator().latencyMillis(1000);
+    try {
+      changes.note(corpId, ChangeKind.CUSTOMER, customer, ChangePriority.RECONCILE, run);
+      Wait.until("it is being read", () -> isLeased(corpId));
+      changes.note(corpId, ChangeKind.CUSTOMER, customer, ChangePriority.EVENT, null);
+
+      Wait.until("the run is free", () -> !changes.isOutstanding(run));
+
+      assertThat(letters(corpId)).containsExactly("CUSTOMER OPEN 40058");
+      assertThat(changes.outstandingOf(corpId)).as("the newer note").isEqualTo(1);
+    } finally {
+      product.simulator().latencyMillis(0);
+      product.simulator().removeFault(fault);
+    }
+    changes.note(corpId, ChangeKind.CUSTOMER, customer, ChangePriority.REPLAY, null);
+    Wait.until("resolved", () -> letters(corpId).equals(List.of("CUSTOMER RESOLVED 40058")));
+  }
+
+  @Test
   void aRunWaitsForWhatItNotesWhileTheObjectIsBeingRead() {
     LinkedTenant tenant = LinkedTenant.synced(product, corp("再次记录公司", 108));
     String corpId = tenant.corp().corpId();
