@@ -83,6 +83,18 @@ export function useAction(act) {
   return Object.assign(state, { run });
 }
 
+/** A dialog that opens on a press and closes when left or done. */
+export function useDialog(onDone) {
+  const state = reactive({ open: false });
+  const show = () => (state.open = true);
+  const close = () => (state.open = false);
+  function done() {
+    close();
+    onDone();
+  }
+  return Object.assign(state, { show, close, done });
+}
+
 /** The present time as the server has it, once a second. */
 export function useNow() {
   const now = ref(serverNow());

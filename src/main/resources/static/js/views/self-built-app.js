@@ -1,8 +1,8 @@
 // A self-built app of the company: the one way by which WeCom hands out unionids itself.
-import { html, reactive, ref } from "../lib.js";
+import { html, reactive } from "../lib.js";
 import { api } from "../api.js";
 import { t } from "../texts.js";
-import { useAction } from "../use.js";
+import { useAction, useDialog } from "../use.js";
 import { ActionButton } from "../parts/action.js";
 import { AskDialog } from "../parts/ask.js";
 import { Card } from "../parts/facts.js";
@@ -73,22 +73,17 @@ const SelfBuiltAppDialog = {
 export const SelfBuiltAppButton = {
   props: { tenant: String, corpId: String, kind: String, onMoved: Function },
   setup(props) {
-    const open = ref(false);
-    const close = () => (open.value = false);
-    function done() {
-      close();
-      props.onMoved();
-    }
+    const dialog = useDialog(() => props.onMoved());
     return () => html`
-      <${ActionButton} kind=${props.kind} onPress=${() => (open.value = true)}>
+      <${ActionButton} kind=${props.kind} onPress=${dialog.show}>
         ${() => t(props.corpId ? "self-built.replace" : "self-built.go")}
       <//>
-      ${open.value &&
+      ${dialog.open &&
       html`<${SelfBuiltAppDialog}
         tenant=${props.tenant}
         corpId=${props.corpId}
-        onClose=${close}
-        onDone=${done}
+        onClose=${dialog.close}
+        onDone=${dialog.done}
       />`}
     `;
   },

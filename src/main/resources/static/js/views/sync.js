@@ -5,7 +5,7 @@ import { follow } from "../follow.js";
 import { duration, moment, number } from "../format.js";
 import { address } from "../router.js";
 import { language, t } from "../texts.js";
-import { useAction, useList } from "../use.js";
+import { useAction, useList, useLoad } from "../use.js";
 import { ActionButton } from "../parts/action.js";
 import { Badge } from "../parts/badge.js";
 import { Card } from "../parts/facts.js";
@@ -76,7 +76,17 @@ export const SyncView = {
       }
     });
 
+    const connection = useLoad(() => api.connection(props.tenant), () => props.tenant);
     const running = computed(() => runs.items.some((r) => (live.get(r.runId) ?? r).state === "RUNNING"));
+
+    /** Why none can be started now; empty if one can. */
+    function reason() {
+      if (running.value) {
+        return t("sync.running");
+      }
+      const state = connection.value?.state;
+      return state && state !== "LINKED" ? t("sync.not-linked") : "";
+    }
 
     function row(item) {
       const now = live.get(item.runId) ?? item;
@@ -110,7 +120,7 @@ export const SyncView = {
                 key=${mode}
                 kind=${mode === "FULL" ? "primary" : "outline-primary"}
                 action=${start}
-                reason=${running.value ? t("sync.running") : ""}
+                reason=${reason()}
                 onPress=${() => start.run(mode)}
               >
                 ${() => t(`sync.start.${mode}`)}

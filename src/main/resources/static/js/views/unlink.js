@@ -1,8 +1,8 @@
 // The end of a connection, asked for twice.
-import { html, reactive, ref } from "../lib.js";
+import { html, reactive } from "../lib.js";
 import { api } from "../api.js";
 import { t } from "../texts.js";
-import { useAction } from "../use.js";
+import { useAction, useDialog } from "../use.js";
 import { ActionButton } from "../parts/action.js";
 import { AskDialog } from "../parts/ask.js";
 import { Card } from "../parts/facts.js";
@@ -40,22 +40,17 @@ const UnlinkDialog = {
 const UnlinkButton = {
   props: { tenant: String, connection: Object, kind: String, onMoved: Function },
   setup(props) {
-    const open = ref(false);
-    const close = () => (open.value = false);
-    function done() {
-      close();
-      props.onMoved();
-    }
+    const dialog = useDialog(() => props.onMoved());
     return () => html`
-      <${ActionButton} kind=${props.kind} onPress=${() => (open.value = true)}>
+      <${ActionButton} kind=${props.kind} onPress=${dialog.show}>
         ${() => t("unlink.go")}
       <//>
-      ${open.value &&
+      ${dialog.open &&
       html`<${UnlinkDialog}
         tenant=${props.tenant}
         corp=${nameOf(props.connection.corp)}
-        onClose=${close}
-        onDone=${done}
+        onClose=${dialog.close}
+        onDone=${dialog.done}
       />`}
     `;
   },

@@ -54,6 +54,15 @@ class SyncPageTest extends AtThePage {
   }
 
   @Test
+  void withoutALinkThereIsNothingToStart() {
+    String tenantId = tenant("未联商贸");
+    person.comesWith(admin(tenantId)).goesTo("#/tenants/" + tenantId + "/sync").sees("暂无同步记录");
+    person.sees("请先在“关联”中完成关联");
+    assertThat(person.mayPress("全量同步")).isFalse();
+    assertThat(person.mayPress("增量同步")).isFalse();
+  }
+
+  @Test
   void aSyncIsCancelled() {
     LinkedTenant tenant =
         LinkedTenant.synced(product, CorpSpec.named("取消商贸").members(300).customers(900));
