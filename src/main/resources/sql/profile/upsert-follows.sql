@@ -30,18 +30,15 @@ WITH page AS (
          wechat_channels = excluded.wechat_channels,
          followed_at = excluded.followed_at,
          tag_ids = excluded.tag_ids,
-         status = CASE WHEN f.status = 'REMOVED_BY_CUSTOMER'
-                        AND NOT coalesce(excluded.followed_at > f.status_changed_at
-                                           OR excluded.followed_at = f.status_changed_at
-                                          AND f.followed_at < f.status_changed_at, false)
-                       THEN f.status ELSE 'ACTIVE' END,
-         status_changed_at = CASE WHEN f.status = 'ACTIVE'
-                                    OR f.status = 'REMOVED_BY_CUSTOMER'
-                                   AND NOT coalesce(
-                                         excluded.followed_at > f.status_changed_at
+         (status, status_changed_at) = (
+           SELECT CASE WHEN removal_stands THEN f.status ELSE 'ACTIVE' END,
+                  CASE WHEN removal_stands OR f.status = 'ACTIVE' THEN f.status_changed_at
+                       ELSE now() END
+             FROM (SELECT f.status = 'REMOVED_BY_CUSTOMER'
+                      AND NOT coalesce(excluded.followed_at > f.status_changed_at
                                          OR excluded.followed_at = f.status_changed_at
                                         AND f.followed_at < f.status_changed_at, false)
-                                  THEN f.status_changed_at ELSE now() END,
+                  ) AS known (removal_stands)),
          observed_at = excluded.observed_at,
          updated_at = now()
    WHERE f.observed_at <= excluded.observed_at
