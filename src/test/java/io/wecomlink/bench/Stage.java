@@ -17,9 +17,11 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -70,9 +72,15 @@ final class Stage implements AutoCloseable {
       process.destroyForcibly().waitFor();
     }
 
+    /** Starts it, waits until it is ready and tells how long that took. */
     void start() throws IOException {
+      Instant begin = Instant.now();
       launch();
       awaitReady();
+      System.out.printf(
+          Locale.ROOT,
+          "runner ready after %.1f s%n",
+          Duration.between(begin, Instant.now()).toMillis() / 1000.0);
     }
 
     void awaitReady() {
