@@ -3,6 +3,8 @@ package io.wecomlink.callback;
 import io.wecomlink.problem.DatabaseFaults;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.Body;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.dao.QueryTimeoutException;
+import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -34,6 +37,12 @@ class EventWriter {
 
   /** WeCom waits one to five seconds for an answer; a connection is waited for two. */
   private static final Duration PATIENCE = Duration.ofSeconds(4);
+
+  /**
+   * For how long whoever writes waits for a word of the database. A connection whose other end is
+   * gone without saying so would keep it for hours, and with it all callbacks.
+   */
+  private static final Duration SILENCE = Duration.ofSeconds(3);
 
   private final NamedParameterJdbcTemplate jdbc;
   private final TransactionTemplate transaction;
@@ -165,7 +174,14 @@ class EventWriter {
 
   @SuppressWarnings("unchecked")
   private void insert(Map<?, ?>[] rows) {
+    // Holds until the transaction is over; the pool undoes it.
+    jdbc.getJdbcOperations().execute((ConnectionCallback<Void>) EventWriter::limitSilence);
     jdbc.batchUpdate(insert, (Map<String, ?>[]) rows);
+  }
+
+  private static Void limitSilence(Connection connection) throws SQLException {
+    connection.setNetworkTimeout(Runnable::run, (int) SILENCE.toMillis());
+    return null;
   }
 
   private static void end(Entry entry, RuntimeException failure) {

@@ -32,7 +32,7 @@ import java.util.stream.Collectors;
  * WeCom each in a process of its own. Each part prints its figures and ends with an exception if
  * something is lost, doubled or wrongly taken.
  *
- * <p>Options: {@code --parts=burst,limit,kill,row,outage,walk --warm-up=2000 --count=5000
+ * <p>Options: {@code --parts=burst,limit,kill,row,outage,freeze,walk --warm-up=2000 --count=5000
  * --rate=500 --seconds=120 --outage=20 --changes=20000 --heap=256}.
  */
 public final class CallbackFigures {
@@ -44,7 +44,7 @@ public final class CallbackFigures {
           Map.of(
               "warm-up", 2_000, "count", 5_000, "rate", 500, "seconds", 120, "outage", 20,
               "changes", 20_000, "heap", 256));
-  private List<String> parts = List.of("burst", "limit", "kill", "row", "outage", "walk");
+  private List<String> parts = List.of("burst", "limit", "kill", "row", "outage", "freeze", "walk");
   private final SimulatorSettings suite = SimulatorSettings.defaults();
   private final AtomicLong numbers = new AtomicLong();
   private final Random random = new Random(1);
@@ -56,6 +56,10 @@ public final class CallbackFigures {
           .build();
   private final List<Relation> relations = new ArrayList<>();
   private Stage stage;
+
+  private interface Step {
+    void run() throws Exception;
+  }
 
   private record Relation(String corpId, String userid, String customer) {}
 
@@ -103,7 +107,8 @@ public final class CallbackFigures {
           case "limit" -> limit();
           case "kill" -> kill();
           case "row" -> row();
-          case "outage" -> outage();
+          case "outage" -> away("away", stage::stopPostgres, stage::startPostgres);
+          case "freeze" -> away("frozen", stage::freezePostgres, stage::thawPostgres);
           case "walk" -> walk();
           default -> throw new IllegalArgumentException("No part " + part);
         }
@@ -187,8 +192,8 @@ public final class CallbackFigures {
     awaitApplied();
   }
 
-  /** PostgreSQL away for a while; what was not accepted comes again afterwards. */
-  private void outage() throws Exception {
+  /** PostgreSQL does not work for a while; what was not accepted comes again afterwards. */
+  private void away(String how, Step end, Step begin) throws Exception {
     int rate = Math.min(100, options.get("rate"));
     List<Sending> sendings = new ArrayList<>();
     for (int i = 0; i < rate * (options.get("outage") + 10); i++) {
@@ -199,9 +204,9 @@ public final class CallbackFigures {
             () -> {
               try {
                 LockSupport.parkNanos(Duration.ofSeconds(3).toNanos());
-                stage.stopPostgres();
+                end.run();
                 LockSupport.parkNanos(Duration.ofSeconds(options.get("outage")).toNanos());
-                stage.startPostgres();
+                begin.run();
               } catch (Exception e) {
                 throw new IllegalStateException(e);
               }
@@ -209,7 +214,7 @@ public final class CallbackFigures {
             task -> daemon(task).start());
     send(sendings, rate);
     stopping.get();
-    print("PostgreSQL away for " + options.get("outage") + " s", sendings);
+    print("PostgreSQL " + how + " for " + options.get("outage") + " s", sendings);
     List<Sending> all = new ArrayList<>(sendings);
     all.addAll(again(sendings));
     check(all);

@@ -181,6 +181,25 @@ final class Stage implements AutoCloseable {
     postgres.close();
   }
 
+  /** PostgreSQL is there, takes connections and says nothing any more. */
+  void freezePostgres() throws Exception {
+    signalPostgres("-STOP");
+  }
+
+  void thawPostgres() throws Exception {
+    signalPostgres("-CONT");
+  }
+
+  private void signalPostgres(String signal) throws Exception {
+    String postmaster = Files.readAllLines(data.resolve("pg/postmaster.pid")).get(0).trim();
+    List<String> command = new ArrayList<>(List.of("kill", signal, postmaster));
+    ProcessHandle.of(Long.parseLong(postmaster))
+        .orElseThrow()
+        .children()
+        .forEach(child -> command.add(Long.toString(child.pid())));
+    new ProcessBuilder(command).inheritIO().start().waitFor();
+  }
+
   private void startSimulator() throws IOException {
     start(
         "simulator",

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -132,6 +133,57 @@ class EventWriterTest {
     assertThat(stored()).isEqualTo(2);
   }
 
+  @Test
+  void aDatabaseThatDoesNotAnswerIsNotWaitedForEither() throws Exception {
+    TransactionTemplate another =
+        new TransactionTemplate(product.bean(PlatformTransactionManager.class));
+    CountDownLatch over = new CountDownLatch(1);
+    CountDownLatch inserted = new CountDownLatch(1);
+    // The server keeps still while the same event is in somebody else's open transaction.
+    CompletableFuture<?> holding =
+        CompletableFuture.runAsync(
+            () ->
+                another.executeWithoutResult(
+                    status -> {
+                      store(row("held"));
+                      inserted.countDown();
+                      awaitUninterruptibly(over);
+                      status.setRollbackOnly();
+                    }),
+            threads);
+    inserted.await();
+
+    assertThatThrownBy(() -> commit(row("held")).get(10, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(DataAccessResourceFailureException.class);
+
+    over.countDown();
+    holding.join();
+    commit(row("held")).join();
+    assertThat(stored()).isEqualTo(1);
+  }
+
+  /** As the writer does, without it. */
+  private void store(Map<String, Object> row) {
+    try {
+      product
+          .bean(NamedParameterJdbcTemplate.class)
+          .update(
+              new ClassPathResource("sql/callback/insert-event.sql")
+                  .getContentAsString(StandardCharsets.UTF_8),
+              row);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private CompletableFuture<?> commit(Map<String, Object> row) {
     return CompletableFuture.runAsync(() -> writer.commit(row), threads);
   }
@@ -188,11 +240,7 @@ class EventWriterTest {
     @Override
     public <T> T execute(TransactionCallback<T> action) {
       begun.incrementAndGet();
-      try {
-        gate.await();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+      awaitUninterruptibly(gate);
       if (away) {
         throw new DataAccessResourceFailureException("away");
       }
