@@ -158,7 +158,7 @@ final class Stage implements AutoCloseable {
     return JdbcClient.create(dataSource);
   }
 
-  private String jdbcUrl() {
+  String jdbcUrl() {
     return "jdbc:postgresql://127.0.0.1:" + postgresPort + "/postgres?user=postgres";
   }
 
