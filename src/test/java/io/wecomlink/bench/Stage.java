@@ -59,6 +59,10 @@ final class Stage implements AutoCloseable {
       return "http://127.0.0.1:" + port;
     }
 
+    int port() {
+      return port;
+    }
+
     Workbench workbench() {
       return new Workbench(url(), Product.token("operator", null, "OPERATOR"));
     }

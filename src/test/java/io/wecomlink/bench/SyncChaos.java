@@ -240,6 +240,14 @@ public final class SyncChaos {
 
   private void soak() throws Exception {
     List<Stage.Runner> runners = List.of(stage.firstRunner(), stage.addRunner());
+    try (Balancer balancer = new Balancer(runners.stream().map(Stage.Runner::port).toList())) {
+      stage.post(
+          "/simulator/callbacks", Map.of("command", balancer.url() + "/wecom/callback/command"));
+      soak(runners);
+    }
+  }
+
+  private void soak(List<Stage.Runner> runners) throws Exception {
     String first = start(true);
     await("the first sync ends", () -> isOver(first));
     putSchedule(Product.NEVER, "0 * * * * ?");
@@ -259,8 +267,6 @@ public final class SyncChaos {
       changes += 5;
       if (Instant.now().isAfter(nextKill)) {
         Stage.Runner victim = runners.get(kills % 2);
-        // As the load balancer would: WeCom's calls go to the one that is there.
-        callbacksTo(runners.get((kills + 1) % 2));
         victim.kill();
         victim.launch();
         down = victim;
@@ -278,7 +284,12 @@ public final class SyncChaos {
       down.awaitReady();
     }
     stage.delete("/simulator/faults");
-    stage.post("/simulator/deliveries/await", Map.of("millis", 60_000));
+    await(
+        "all callbacks are delivered",
+        () -> stage.post("/simulator/deliveries/await", Map.of()).get("idle").asBoolean());
+    // What WeCom gave up would leave traces that no sync can find.
+    long abandoned = stage.get("/simulator/deliveries/abandoned").get("abandoned").asLong();
+    check(abandoned == 0, abandoned + " callbacks were not taken in three attempts");
     await("nothing is outstanding", this::isQuiet);
     putSchedule(Product.NEVER, Product.NEVER);
     await("no run is under way", () -> running() == 0);
@@ -296,10 +307,6 @@ public final class SyncChaos {
     Tables.assertCurrent(stage.jdbc(), corpId, table -> stage.truth(corpId, table));
     System.out.println("all eight tables equal the truth, row by row");
     checkNoneIsRunning();
-  }
-
-  private void callbacksTo(Stage.Runner runner) {
-    stage.post("/simulator/callbacks", Map.of("command", runner.url() + "/wecom/callback/command"));
   }
 
   private boolean isQuiet() {

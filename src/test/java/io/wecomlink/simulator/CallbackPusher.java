@@ -96,6 +96,7 @@ final class CallbackPusher implements AutoCloseable {
   private volatile CallbackFaults faults = CallbackFaults.none();
   private long sequence;
   private int pending;
+  private long abandoned;
   private boolean closed;
 
   CallbackPusher(SimulatorCore core) {
@@ -241,11 +242,19 @@ final class CallbackPusher implements AutoCloseable {
     }
     message.outcome.complete(delivery);
     synchronized (this) {
+      if (again && !message.forged()) {
+        abandoned++;
+      }
       lane.busy = false;
       pending--;
       notifyAll();
       next(lane);
     }
+  }
+
+  /** Callbacks that were not taken in three attempts, and will not come again. */
+  synchronized long abandoned() {
+    return abandoned;
   }
 
   private HttpRequest request(Message message, int number) {

@@ -134,6 +134,7 @@ final class ControlApi {
               .filter(d -> !query.containsKey("corpId") || query.get("corpId").equals(d.corpId()))
               .map(ControlApi::shown)
               .toList();
+      case "GET deliveries/abandoned" -> Map.of("abandoned", core.pusher().abandoned());
       case "POST deliveries/await" ->
           Map.of("idle", core.pusher().await(Duration.ofSeconds(body.path("seconds").asInt(10))));
       case "GET clock" -> clock();
