@@ -487,7 +487,8 @@ public class SyncGroups {
 
   /**
    * Two groups out of one. A cursor belongs to the list of members that it was given for, so both
-   * begin anew, and what the group has shown so far is no proof any more.
+   * begin anew: what the group has shown so far is no proof any more, and is counted when it is
+   * read again.
    */
   private void halve(RunLease run, SyncGroup group, CallMeter meter) {
     int middle = group.userids().size() / 2;
@@ -496,8 +497,9 @@ public class SyncGroups {
         jdbc.sql(
                 """
                 UPDATE wecomlink.sync_group
-                   SET userids = :userids, state = 'OPEN', cursor = '',
-                       cursor_mark = NULL, api_calls = api_calls + :apiCalls, unlicensed = '{}',
+                   SET userids = :userids, state = 'OPEN', cursor = '', cursor_mark = NULL,
+                       pages = 0, api_calls = api_calls + :apiCalls, fetched = 0, inserted = 0,
+                       updated = 0, unchanged = 0, dead_letters = 0, unlicensed = '{}',
                        lease_owner = NULL, lease_until = NULL
                  WHERE run_id = :runId AND group_no = :groupNo AND lease_owner = :lease
                    AND state = 'RUNNING'

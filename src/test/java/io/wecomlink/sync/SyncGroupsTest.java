@@ -101,17 +101,7 @@ class SyncGroupsTest {
         .param("now", FUTURE.toString())
         .update();
     List<String> before = rows(runId);
-    RunLease run =
-        new RunLease(
-            runId,
-            "this lease",
-            tenantId,
-            "wpDone",
-            "FULL",
-            "CORP",
-            "MANUAL",
-            FUTURE,
-            RunPhase.CONTACTS);
+    RunLease run = lease(runId);
     // As the runner has it in hand: one page before the end.
     SyncGroup group =
         new SyncGroup(
@@ -161,9 +151,58 @@ class SyncGroupsTest {
         .toList();
   }
 
+  @Test
+  void whatADividedGroupHasReadCountsWhenItIsReadAgain() {
+    UUID runId = UUID.randomUUID();
+    insertRun(runId, "wpHalves", FUTURE);
+    jdbc.sql(
+            """
+            INSERT INTO wecomlink.sync_group (run_id, group_no, userids, state, cursor, cursor_mark,
+                   pages, api_calls, fetched, inserted, updated, unchanged, dead_letters, unlicensed,
+                   lease_owner, lease_until)
+            VALUES (:runId, 1, '{u1,u2,u3}', 'RUNNING', 'C3', 'C2', 3, 3, 290, 200, 50, 40, 1, '{u3}',
+                    'this lease', CAST(:now AS timestamptz) + interval '1 hour')
+            """)
+        .param("runId", runId)
+        .param("now", FUTURE.toString())
+        .update();
+
+    groups.divide(
+        caught(new DefaultExchange(product.bean(CamelContext.class)), refusal()),
+        lease(runId),
+        new SyncGroup(
+            1, SyncGroup.Kind.PAGES, List.of("u1", "u2", "u3"), "C3", "C2", 3, false, Instant.MAX),
+        new CallMeter());
+
+    assertThat(
+            jdbc.sql(
+                    """
+                    SELECT concat_ws(' ', userids, state, cursor, cursor_mark, pages, api_calls,
+                                     fetched, inserted, updated, unchanged, dead_letters, unlicensed)
+                      FROM wecomlink.sync_group WHERE run_id = ? ORDER BY group_no
+                    """)
+                .param(runId)
+                .query(String.class)
+                .list())
+        .containsExactly("{u1} OPEN  0 3 0 0 0 0 0 {}", "{u2,u3} OPEN  0 0 0 0 0 0 0 {}");
+  }
+
   /** What a runner does with a group that it does not read on. */
   private interface Ending {
     void of(SyncGroups groups, Exchange exchange, RunLease run, SyncGroup group);
+  }
+
+  private RunLease lease(UUID runId) {
+    return new RunLease(
+        runId,
+        "this lease",
+        tenantId,
+        "wpLease",
+        "FULL",
+        "CORP",
+        "MANUAL",
+        FUTURE,
+        RunPhase.CONTACTS);
   }
 
   private static Exchange caught(Exchange exchange, Exception failure) {
