@@ -38,8 +38,9 @@ public class Confirmations {
     if (!"NEEDS_CONFIRMATION".equals(run.state())) {
       throw new ProblemException(HttpStatus.CONFLICT, "nothing_to_confirm", run.state());
     }
-    checkNewest(run);
+    // In this order: taking it waits for a run that is just ending, and then that one is newer.
     RunLease lease = take(run);
+    checkNewest(run);
     runs.share(exchange, lease);
     exchange.setVariable("removal", Removal.confirmed());
     return lease;

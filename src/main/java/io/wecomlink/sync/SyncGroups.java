@@ -36,7 +36,8 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * The groups of members of the runs: planning, claiming, moving on. Any runner works on any run's
- * groups, each under a lease of its own.
+ * groups, each under a lease of its own. Only a group that is being read changes hands: one whose
+ * last page is stored stays done, even if the runner that stored it has not heard of it.
  */
 @Component("syncGroups")
 public class SyncGroups {
@@ -421,6 +422,7 @@ public class SyncGroups {
                  SET state = 'DONE', unlicensed = userids, api_calls = api_calls + :apiCalls,
                      problem = NULL, lease_owner = NULL, lease_until = NULL
                WHERE run_id = :runId AND group_no = :groupNo AND lease_owner = :lease
+                 AND state = 'RUNNING'
               """)
           .param("apiCalls", meter.drain())
           .param("runId", run.runId())
@@ -470,6 +472,7 @@ public class SyncGroups {
                    SET state = 'FAILED', problem = :problem, api_calls = api_calls + :apiCalls,
                        dead_letters = dead_letters + 1, lease_owner = NULL, lease_until = NULL
                  WHERE run_id = :runId AND group_no = :groupNo AND lease_owner = :lease
+                   AND state = 'RUNNING'
                 """)
             .param("problem", problem.stored())
             .param("apiCalls", meter.drain())
@@ -484,7 +487,8 @@ public class SyncGroups {
 
   /**
    * Two groups out of one. A cursor belongs to the list of members that it was given for, so both
-   * begin anew, and what the group has shown so far is no proof any more.
+   * begin anew: what the group has shown so far is no proof any more, and is counted when it is
+   * read again.
    */
   private void halve(RunLease run, SyncGroup group, CallMeter meter) {
     int middle = group.userids().size() / 2;
@@ -493,10 +497,12 @@ public class SyncGroups {
         jdbc.sql(
                 """
                 UPDATE wecomlink.sync_group
-                   SET userids = :userids, state = 'OPEN', cursor = '',
-                       cursor_mark = NULL, api_calls = api_calls + :apiCalls, unlicensed = '{}',
+                   SET userids = :userids, state = 'OPEN', cursor = '', cursor_mark = NULL,
+                       pages = 0, api_calls = api_calls + :apiCalls, fetched = 0, inserted = 0,
+                       updated = 0, unchanged = 0, dead_letters = 0, unlicensed = '{}',
                        lease_owner = NULL, lease_until = NULL
                  WHERE run_id = :runId AND group_no = :groupNo AND lease_owner = :lease
+                   AND state = 'RUNNING'
                 """)
             .param("userids", group.userids().subList(0, middle).toArray(String[]::new))
             .param("apiCalls", meter.drain())
@@ -544,7 +550,7 @@ public class SyncGroups {
                          array_remove(ARRAY[CAST(:unlicensed AS text)], NULL)),
                        lease_owner = NULL, lease_until = NULL
                  WHERE run_id = :runId AND group_no = :groupNo AND lease_owner = :lease
-                   AND cursor = :cursor
+                   AND state = 'RUNNING' AND cursor = :cursor
                 """)
             .param("next", group.cursorBehindMember())
             .param("state", group.isAtLastMember() ? "DONE" : "OPEN")
@@ -573,6 +579,7 @@ public class SyncGroups {
                SET state = 'OPEN', lease_owner = NULL, lease_until = :until, problem = :problem,
                    api_calls = api_calls + :apiCalls
              WHERE run_id = :runId AND group_no = :groupNo AND lease_owner = :lease
+               AND state = 'RUNNING'
             """)
         .param("until", until == null ? null : until.atOffset(ZoneOffset.UTC))
         .param("problem", problem == null ? null : problem.stored())

@@ -1,21 +1,36 @@
 package io.wecomlink.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.wecomlink.settings.RunnerId;
 import io.wecomlink.settings.WecomLinkProperties;
 import io.wecomlink.testing.LinkedTenant;
 import io.wecomlink.testing.ManualClock;
 import io.wecomlink.testing.Product;
+import io.wecomlink.wecom.CallMeter;
+import io.wecomlink.wecom.WecomAnswers;
+import io.wecomlink.wecom.WecomApiException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Which group a worker claims. */
+/** Which group a worker claims, and how it leaves one. */
 class SyncGroupsTest {
 
   /** Groups of that time are no business of the runner that is there. */
@@ -67,21 +82,159 @@ class SyncGroupsTest {
     assertThat(claimed).extracting(claim -> claim.run().corpId()).containsExactly("wpShareFree");
   }
 
+  /** The last page is stored, but PostgreSQL's answer to the COMMIT was lost. */
+  @ParameterizedTest
+  @MethodSource("endings")
+  void aGroupThatIsDoneStaysDone(SyncGroup.Kind kind, Ending ending) {
+    UUID runId = UUID.randomUUID();
+    insertRun(runId, "wpDone", FUTURE);
+    jdbc.sql(
+            """
+            INSERT INTO wecomlink.sync_group (run_id, group_no, kind, userids, state, cursor, fetched,
+                   lease_owner, lease_until)
+            VALUES (:runId, 1, :kind, '{u1,u2}', 'DONE', :cursor, 7, 'this lease',
+                    CAST(:now AS timestamptz) + interval '1 hour')
+            """)
+        .param("runId", runId)
+        .param("kind", kind.name())
+        .param("cursor", kind == SyncGroup.Kind.LIST ? "2" : "")
+        .param("now", FUTURE.toString())
+        .update();
+    List<String> before = rows(runId);
+    RunLease run = lease(runId);
+    // As the runner has it in hand: one page before the end.
+    SyncGroup group =
+        new SyncGroup(
+            1,
+            kind,
+            List.of("u1", "u2"),
+            kind == SyncGroup.Kind.LIST ? "1" : "",
+            null,
+            1,
+            false,
+            Instant.MAX);
+
+    ending.of(groups, new DefaultExchange(product.bean(CamelContext.class)), run, group);
+
+    assertThat(rows(runId)).isEqualTo(before);
+  }
+
+  static List<Arguments> endings() {
+    Map<String, Ending> endings =
+        Map.of(
+            "given back",
+            (groups, exchange, run, group) -> groups.giveBack(run, group, new CallMeter()),
+            "put back after a fault of the database",
+            (groups, exchange, run, group) ->
+                groups.failed(
+                    caught(exchange, new RecoverableDataAccessException("The answer was lost")),
+                    run,
+                    group,
+                    new CallMeter()),
+            "failed",
+            (groups, exchange, run, group) ->
+                groups.failed(
+                    caught(exchange, new IllegalStateException("test")),
+                    run,
+                    group,
+                    new CallMeter()),
+            "unlicensed",
+            (groups, exchange, run, group) -> groups.unlicensed(run, group, new CallMeter()),
+            "divided",
+            (groups, exchange, run, group) ->
+                groups.divide(caught(exchange, refusal()), run, group, new CallMeter()));
+    return endings.entrySet().stream()
+        .flatMap(
+            ending ->
+                Stream.of(SyncGroup.Kind.values())
+                    .map(kind -> Arguments.of(kind, Named.of(ending.getKey(), ending.getValue()))))
+        .toList();
+  }
+
+  @Test
+  void whatADividedGroupHasReadCountsWhenItIsReadAgain() {
+    UUID runId = UUID.randomUUID();
+    insertRun(runId, "wpHalves", FUTURE);
+    jdbc.sql(
+            """
+            INSERT INTO wecomlink.sync_group (run_id, group_no, userids, state, cursor, cursor_mark,
+                   pages, api_calls, fetched, inserted, updated, unchanged, dead_letters, unlicensed,
+                   lease_owner, lease_until)
+            VALUES (:runId, 1, '{u1,u2,u3}', 'RUNNING', 'C3', 'C2', 3, 3, 290, 200, 50, 40, 1, '{u3}',
+                    'this lease', CAST(:now AS timestamptz) + interval '1 hour')
+            """)
+        .param("runId", runId)
+        .param("now", FUTURE.toString())
+        .update();
+
+    groups.divide(
+        caught(new DefaultExchange(product.bean(CamelContext.class)), refusal()),
+        lease(runId),
+        new SyncGroup(
+            1, SyncGroup.Kind.PAGES, List.of("u1", "u2", "u3"), "C3", "C2", 3, false, Instant.MAX),
+        new CallMeter());
+
+    assertThat(
+            jdbc.sql(
+                    """
+                    SELECT concat_ws(' ', userids, state, cursor, cursor_mark, pages, api_calls,
+                                     fetched, inserted, updated, unchanged, dead_letters, unlicensed)
+                      FROM wecomlink.sync_group WHERE run_id = ? ORDER BY group_no
+                    """)
+                .param(runId)
+                .query(String.class)
+                .list())
+        .containsExactly("{u1} OPEN  0 3 0 0 0 0 0 {}", "{u2,u3} OPEN  0 0 0 0 0 0 0 {}");
+  }
+
+  /** What a runner does with a group that it does not read on. */
+  private interface Ending {
+    void of(SyncGroups groups, Exchange exchange, RunLease run, SyncGroup group);
+  }
+
+  private RunLease lease(UUID runId) {
+    return new RunLease(
+        runId,
+        "this lease",
+        tenantId,
+        "wpLease",
+        "FULL",
+        "CORP",
+        "MANUAL",
+        FUTURE,
+        RunPhase.CONTACTS);
+  }
+
+  private static Exchange caught(Exchange exchange, Exception failure) {
+    exchange.setProperty(Exchange.EXCEPTION_CAUGHT, failure);
+    return exchange;
+  }
+
+  private static Exception refusal() {
+    return assertThrows(
+        WecomApiException.class,
+        () ->
+            Product.shared()
+                .bean(WecomAnswers.class)
+                .requireList("test", "list", JsonNodeFactory.instance.objectNode()));
+  }
+
+  private List<String> rows(UUID runId) {
+    return jdbc.sql(
+            """
+            SELECT to_jsonb(g)::text FROM wecomlink.sync_group g WHERE run_id = :runId
+            UNION ALL
+            SELECT to_jsonb(d)::text FROM wecomlink.dead_letter d WHERE run_id = :runId
+            """)
+        .param("runId", runId)
+        .query(String.class)
+        .list();
+  }
+
   /** A run of which somebody has so many groups in hand, and one more is free. */
   private void run(String corpId, int inHand, String owner, Instant startedAt) {
     UUID runId = UUID.randomUUID();
-    jdbc.sql(
-            """
-            INSERT INTO wecomlink.sync_run (run_id, tenant_id, corp_id, mode, trigger, state, phase,
-                   started_at)
-            VALUES (:runId, :tenantId, :corpId, 'FULL', 'MANUAL', 'RUNNING', 'CONTACTS',
-                    CAST(:startedAt AS timestamptz))
-            """)
-        .param("runId", runId)
-        .param("tenantId", tenantId)
-        .param("corpId", corpId)
-        .param("startedAt", startedAt.toString())
-        .update();
+    insertRun(runId, corpId, startedAt);
     jdbc.sql(
             """
             INSERT INTO wecomlink.sync_group (run_id, group_no, userids, state, lease_owner,
@@ -96,6 +249,22 @@ class SyncGroupsTest {
         .param("inHand", inHand)
         .param("owner", owner)
         .param("now", FUTURE.toString())
+        .update();
+  }
+
+  private void insertRun(UUID runId, String corpId, Instant startedAt) {
+    jdbc.sql(
+            """
+            INSERT INTO wecomlink.sync_run (run_id, tenant_id, corp_id, mode, trigger, state, phase,
+                   started_at, lease_owner, lease_until)
+            VALUES (:runId, :tenantId, :corpId, 'FULL', 'MANUAL', 'RUNNING', 'CONTACTS',
+                    CAST(:startedAt AS timestamptz), 'another runner',
+                    CAST(:startedAt AS timestamptz) + interval '1 day')
+            """)
+        .param("runId", runId)
+        .param("tenantId", tenantId)
+        .param("corpId", corpId)
+        .param("startedAt", startedAt.toString())
         .update();
   }
 }
