@@ -16,6 +16,7 @@ WITH members AS (
            CROSS JOIN LATERAL unnest(p.external_userids) AS s(external_userid)
            WHERE p.run_id = :#runId) AS s ON s.external_userid = d.subject
    WHERE d.corp_id = :#corpId AND d.kind = 'CUSTOMER' AND d.state IN ('OPEN', 'REPLAYING')
+     AND d.hints = '[]'
 )
 UPDATE wecomlink.dead_letter d
    SET state = 'RESOLVED', closed_at = now()

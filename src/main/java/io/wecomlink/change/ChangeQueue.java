@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -209,6 +210,17 @@ public class ChangeQueue {
   }
 
   /**
+   * What events told about the object: with this change, and with earlier ones that could not be
+   * read, whose letter keeps it. Within the transaction that stores the reading.
+   */
+  public List<RelationHint> hints(@Variable("change") PendingChange change) {
+    String kept = deadLetters.hints(change.corpId(), change.kind().name(), change.subject());
+    List<RelationHint> hints = new ArrayList<>(parse(kept));
+    hints.addAll(change.hints());
+    return hints;
+  }
+
+  /**
    * Last step of the transaction that stored a reading. What was noted meanwhile is read once more,
    * after a rest, and a run waits for that only if it noted it itself; else the change is over, and
    * with it what failed for the same object before.
@@ -336,13 +348,15 @@ public class ChangeQueue {
     if (over == 0 && !leaveToNewerNote(change)) {
       return;
     }
-    deadLetters.keep(
+    deadLetters.keepObject(
         change.tenantId(),
         change.corpId(),
         change.runId(),
         change.kind().name(),
         change.subject(),
-        problem);
+        problem,
+        // A newer note has them still.
+        write(over == 0 ? List.of() : change.hints()));
     count(change, new RunCounters.Counts(meter == null ? 0 : meter.drain(), 0, 0, 0, 0, 0, 1));
   }
 
@@ -429,12 +443,6 @@ public class ChangeQueue {
   }
 
   private PendingChange read(ResultSet row) throws SQLException {
-    List<RelationHint> hints;
-    try {
-      hints = json.readValue(row.getString("hints"), HINTS);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Hints are written by Changes alone", e);
-    }
     return new PendingChange(
         row.getString("tenant_id"),
         row.getString("corp_id"),
@@ -442,8 +450,24 @@ public class ChangeQueue {
         row.getString("subject"),
         row.getLong("version"),
         row.getObject("run_id", UUID.class),
-        hints,
+        parse(row.getString("hints")),
         row.getInt("attempts"),
         row.getString("lease_owner"));
+  }
+
+  private List<RelationHint> parse(String hints) {
+    try {
+      return json.readValue(hints, HINTS);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Hints are written by this area alone", e);
+    }
+  }
+
+  private String write(List<RelationHint> hints) {
+    try {
+      return json.writeValueAsString(hints);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Hints are always JSON", e);
+    }
   }
 }

@@ -69,6 +69,7 @@ public class CustomerReadings {
    * Decides where every relation of the customer stands.
    *
    * @param known rows of {@code sql/change/lock-relations.sql}
+   * @param told what events told of the customer; see {@link ChangeQueue#hints}
    * @return parameters of the statements that store the reading
    * @throws OlderReadingException if a page that was asked for later has been stored meanwhile
    */
@@ -76,6 +77,7 @@ public class CustomerReadings {
       @Variable("change") PendingChange change,
       @Variable("reading") CustomerReading reading,
       @Variable("known") List<Map<String, Object>> known,
+      @Variable("hints") List<RelationHint> told,
       @Variable("askedAt") OffsetDateTime askedAt) {
     Map<String, FollowStatus.Known> rows = new LinkedHashMap<>();
     for (Map<String, Object> row : known) {
@@ -93,12 +95,12 @@ public class CustomerReadings {
     Map<String, Instant> shown = reading.followers();
     Set<String> userids = new TreeSet<>(rows.keySet());
     userids.addAll(shown.keySet());
-    change.hints().forEach(hint -> userids.add(hint.userid()));
+    told.forEach(hint -> userids.add(hint.userid()));
     ArrayNode statuses = json.createArrayNode();
     int removed = 0;
     for (String userid : userids) {
       List<RelationHint> hints =
-          change.hints().stream().filter(hint -> hint.userid().equals(userid)).toList();
+          told.stream().filter(hint -> hint.userid().equals(userid)).toList();
       FollowStatus.Known before = rows.get(userid);
       FollowStatus after =
           shown.containsKey(userid)

@@ -33,6 +33,8 @@ public class DeadLetters {
   /** Longer ones are cut: subjects are in an index. */
   private static final int MAX_SUBJECT = 500;
 
+  private static final String NO_HINTS = "[]";
+
   private static final Duration STALLED = Duration.ofHours(1);
 
   private final JdbcClient jdbc;
@@ -66,13 +68,30 @@ public class DeadLetters {
    */
   public void keep(
       String tenantId, String corpId, UUID runId, String kind, String subject, Reason error) {
-    keep(tenantId, corpId, runId, kind, subject, error, null);
+    insert(tenantId, corpId, runId, kind, subject, error, null, NO_HINTS);
+  }
+
+  /**
+   * The same for an object of which events told what no reading shows. The letter adds it to what
+   * it has, and keeps it until a reading has succeeded.
+   *
+   * @param hints a JSON list; see {@link #hints}
+   */
+  public void keepObject(
+      String tenantId,
+      String corpId,
+      UUID runId,
+      String kind,
+      String subject,
+      Reason error,
+      String hints) {
+    insert(tenantId, corpId, runId, kind, subject, error, null, hints);
   }
 
   /**
    * The same for members whose customers could not be read.
    *
-   * @param userids the members, which a replay reads again; null if there are none to name
+   * @param userids the members, which a replay reads again
    */
   public void keep(
       String tenantId,
@@ -82,18 +101,31 @@ public class DeadLetters {
       String subject,
       Reason error,
       Collection<String> userids) {
+    insert(tenantId, corpId, runId, kind, subject, error, userids, NO_HINTS);
+  }
+
+  private void insert(
+      String tenantId,
+      String corpId,
+      UUID runId,
+      String kind,
+      String subject,
+      Reason error,
+      Collection<String> userids,
+      String hints) {
     jdbc.sql(
             """
             INSERT INTO wecomlink.dead_letter AS d
                    (tenant_id, corp_id, run_id, kind, subject, errcode, error, payload, userids,
-                    first_failed_at, last_failed_at)
+                    hints, first_failed_at, last_failed_at)
             VALUES (:tenantId, :corpId, :runId, :kind, :subject, :errcode, :error, :payload,
-                    :userids, :now, :now)
+                    :userids, CAST(:hints AS jsonb), :now, :now)
             ON CONFLICT (corp_id, kind, subject) WHERE state IN ('OPEN', 'REPLAYING') DO UPDATE
                SET state = 'OPEN', attempts = d.attempts + 1,
                    last_failed_at = excluded.last_failed_at, errcode = excluded.errcode,
                    error = excluded.error, run_id = excluded.run_id,
-                   payload = excluded.payload, userids = excluded.userids
+                   payload = excluded.payload, userids = excluded.userids,
+                   hints = d.hints || excluded.hints
             """)
         .param("tenantId", tenantId)
         .param("corpId", corpId)
@@ -104,8 +136,29 @@ public class DeadLetters {
         .param("error", error.stored())
         .param("payload", userids == null ? null : secretBox.seal(payload(userids)))
         .param("userids", userids == null ? null : userids.toArray(String[]::new))
+        .param("hints", hints)
         .param("now", OffsetDateTime.now(clock))
         .update();
+  }
+
+  /**
+   * What the live letter about an object keeps of what events told; joins the caller's transaction.
+   *
+   * @return a JSON list, in the order in which it was kept; empty if there is no letter
+   */
+  public String hints(String corpId, String kind, String subject) {
+    return jdbc.sql(
+            """
+            SELECT hints::text FROM wecomlink.dead_letter
+             WHERE corp_id = :corpId AND kind = :kind AND subject = :subject
+               AND state IN ('OPEN', 'REPLAYING')
+            """)
+        .param("corpId", corpId)
+        .param("kind", kind)
+        .param("subject", cut(subject))
+        .query(String.class)
+        .optional()
+        .orElse(NO_HINTS);
   }
 
   /** The same thing has succeeded since: its live letter, if there is one, is settled. */

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A customer with all followers in the visible range, as externalcontact/get shows them page by
@@ -20,6 +22,7 @@ public final class CustomerReading {
   private final Map<String, ObjectNode> follows;
   private final boolean complete;
   private final String cursor;
+  private final Set<String> cursors;
   private final boolean unfinished;
 
   private CustomerReading(
@@ -28,23 +31,25 @@ public final class CustomerReading {
       Map<String, ObjectNode> follows,
       boolean complete,
       String cursor,
+      Set<String> cursors,
       boolean unfinished) {
     this.externalUserid = externalUserid;
     this.profile = profile;
     this.follows = follows;
     this.complete = complete;
     this.cursor = cursor;
+    this.cursors = cursors;
     this.unfinished = unfinished;
   }
 
   /** Nothing has been read yet. */
   public static CustomerReading of(String externalUserid) {
-    return new CustomerReading(externalUserid, null, Map.of(), true, "", true);
+    return new CustomerReading(externalUserid, null, Map.of(), true, "", Set.of(), true);
   }
 
   /** WeCom says that nobody in the visible range has a relation with the customer. */
   public CustomerReading withNobody() {
-    return new CustomerReading(externalUserid, null, Map.of(), true, "", false);
+    return new CustomerReading(externalUserid, null, Map.of(), true, "", Set.of(), false);
   }
 
   /**
@@ -64,14 +69,21 @@ public final class CustomerReading {
       }
     }
     String next = answer.path("next_cursor").asText("");
-    // A cursor that does not move would be followed for ever.
-    boolean moves = !next.isEmpty() && !next.equals(cursor);
+    // Cursors that lead in a circle, of whatever length, would be followed for ever.
+    Set<String> seen = new HashSet<>(cursors);
+    boolean moves = !next.isEmpty() && seen.add(next);
+    JsonNode contact = answer.path("external_contact");
+    if (!contact.isObject()) {
+      // It says nothing of the customer; taken for one it would clear all that is known.
+      readable = false;
+    }
     return new CustomerReading(
         externalUserid,
-        ContactPage.profileRow(externalUserid, answer.path("external_contact")),
+        contact.isObject() ? ContactPage.profileRow(externalUserid, contact) : profile,
         all,
         complete && readable && (next.isEmpty() || moves),
         next,
+        seen,
         moves);
   }
 

@@ -129,6 +129,35 @@ class ChangeQueueTest {
   }
 
   @Test
+  void anAnswerWithoutItsFollowersIsNoProofThatTheyAreGone() {
+    LinkedTenant tenant = LinkedTenant.synced(product, corp("空答公司", 111));
+    String corpId = tenant.corp().corpId();
+    String customer = relation(tenant)[0];
+    int fault =
+        product
+            .simulator()
+            .inject(Fault.body(GET, "{\"errcode\":0,\"errmsg\":\"ok\"}").forCorp(corpId));
+    changes.note(corpId, ChangeKind.CUSTOMER, customer, ChangePriority.EVENT, null);
+
+    Wait.until("a dead letter", () -> letters(corpId).size() == 1);
+
+    product.simulator().removeFault(fault);
+    assertThat(
+            product
+                .jdbc()
+                .sql(
+                    """
+                    SELECT DISTINCT status FROM public.customer_follow
+                     WHERE corp_id = :corpId AND external_userid = :customer
+                    """)
+                .param("corpId", corpId)
+                .param("customer", customer)
+                .query(String.class)
+                .list())
+        .containsExactly("ACTIVE");
+  }
+
+  @Test
   void whatANewerVersionNotedIsLeftToIt() {
     LinkedTenant tenant = LinkedTenant.synced(product, corp("滚动升级公司", 106));
     String corpId = tenant.corp().corpId();

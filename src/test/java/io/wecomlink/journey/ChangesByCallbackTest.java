@@ -135,6 +135,41 @@ class ChangesByCallbackTest {
   }
 
   @Test
+  void whoEndedARelationIsNotForgottenWhenTheReadingFailsForGood() {
+    LinkedTenant tenant = LinkedTenant.synced(product, corp("失读公司", 221));
+    SimulatedCorp corp = tenant.corp();
+    String member = corp.followUsers().get(0);
+    List<String> customers = List.copyOf(corp.customersOf(member));
+    String replayed = customers.get(0);
+    String edited = customers.get(1);
+    product.simulator().inject(Fault.errcode(GET, 60020).forCorp(corp.corpId()));
+    corp.changes().removedByCustomer(member, replayed);
+    corp.changes().removedByCustomer(member, edited);
+    Wait.until("both are letters", () -> letters(tenant, "OPEN") == 2);
+    product.simulator().clearFaults();
+
+    assertThat(tenant.sync().get("state").asText()).isEqualTo("SUCCEEDED");
+    assertThat(letters(tenant, "OPEN")).as("no page shows who ended it").isEqualTo(2);
+    corp.changes().editRemark(member, edited, "无关", "无关");
+    Wait.until(
+        "any reading knows it", () -> "REMOVED_BY_CUSTOMER".equals(status(corp, edited, member)));
+    tenant.admin().post(tenant.path("/dead-letters/replay"), null);
+
+    Wait.until("the letters are settled", () -> letters(tenant, "RESOLVED") == 2);
+    assertThat(status(corp, replayed, member)).isEqualTo("REMOVED_BY_CUSTOMER");
+    Tables.assertCurrent(product.jdbc(), corp);
+  }
+
+  private static int letters(LinkedTenant tenant, String state) {
+    return tenant
+        .admin()
+        .get(tenant.path("/dead-letters?state=" + state))
+        .json()
+        .get("items")
+        .size();
+  }
+
+  @Test
   void tenEditsWithinASecondAreReadOnceOrTwice() {
     LinkedTenant tenant = LinkedTenant.synced(product, corp("连改公司", 204));
     SimulatedCorp corp = tenant.corp();
