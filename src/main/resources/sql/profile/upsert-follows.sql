@@ -1,6 +1,6 @@
 -- Stores the relations (member × customer) of one page and keeps their tags.
 -- Rows whose content did not move are not touched; an older page (askedAt) changes nothing.
--- A customer who removed the member still appears in WeCom's lists (callbacks.md §4): such a
+-- A customer who removed the member still appears in WeCom's lists (wecom/callbacks.md §4): such a
 -- relation stays REMOVED_BY_CUSTOMER until it was made anew: it begins after the removal, or in the
 -- second of the removal while the one that ended then had begun before.
 WITH page AS (

@@ -1,6 +1,6 @@
 -- Compares a member's list of customers with the member's relations. Those that are new or were over
 -- come back, to be read; active ones that the list lacks are kept until all lists have been compared.
--- A customer who removed the member still is in the list (callbacks.md §4) and is no news.
+-- A customer who removed the member still is in the list (wecom/callbacks.md §4) and is no news.
 WITH listed AS (
   SELECT DISTINCT external_userid
     FROM json_array_elements_text(CAST(:#listed AS json)) AS l(external_userid)

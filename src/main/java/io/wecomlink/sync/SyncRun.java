@@ -8,7 +8,7 @@ import java.util.UUID;
  * A run as it stands.
  *
  * @param mode FULL or INCREMENTAL
- * @param trigger what started it: DEVELOPER_ID, MANUAL, SCHEDULE
+ * @param trigger what started it: DEVELOPER_ID, MANUAL, SCHEDULE, GRANT_CHANGED, REPLAY
  * @param state RUNNING, SUCCEEDED, PARTIAL, NEEDS_CONFIRMATION, FAILED, CANCELLED
  * @param finishedAt null while it runs
  * @param phase what it is busy with
