@@ -115,6 +115,8 @@ class AuthorizationTest {
     Workbench.Answer assigned = product.operator().post(assign, Map.of("tenantId", tenantId));
     assertThat(assigned.said()).isEqualTo("200");
     assertThat(assigned.json().get("state").asText()).isEqualTo("DEVELOPER_ID_PENDING");
+    assertThat(assigned.json())
+        .isEqualTo(product.admin(tenantId).get("/tenants/" + tenantId + "/wecom").json());
     assertThat(unclaimed(corp)).isFalse();
 
     String other = LinkedTenant.newTenant(product);
