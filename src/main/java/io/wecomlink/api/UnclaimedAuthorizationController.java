@@ -9,6 +9,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
+import java.util.Locale;
 import java.util.Map;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -28,12 +29,14 @@ class UnclaimedAuthorizationController {
 
   private final CorpAuthorizations corpAuthorizations;
   private final Tenants tenants;
+  private final ConnectionViews views;
   private final Flows flows;
 
   UnclaimedAuthorizationController(
-      CorpAuthorizations corpAuthorizations, Tenants tenants, Flows flows) {
+      CorpAuthorizations corpAuthorizations, Tenants tenants, ConnectionViews views, Flows flows) {
     this.corpAuthorizations = corpAuthorizations;
     this.tenants = tenants;
+    this.views = views;
     this.flows = flows;
   }
 
@@ -48,14 +51,19 @@ class UnclaimedAuthorizationController {
   }
 
   @PostMapping("/{corpId}/assign")
-  Connection assign(
-      @PathVariable String corpId, @Valid @RequestBody AssignBody body, Caller caller) {
+  ConnectionView assign(
+      @PathVariable String corpId,
+      @Valid @RequestBody AssignBody body,
+      Caller caller,
+      Locale locale) {
     if (tenants.find(body.tenantId()).isEmpty()) {
       throw new ProblemException(HttpStatus.NOT_FOUND, "tenant_not_found");
     }
-    return flows.call(
-        "link-assign-authorization",
-        Map.of("corpId", corpId, "tenantId", body.tenantId(), "actor", caller.subject()),
-        Connection.class);
+    Connection connection =
+        flows.call(
+            "link-assign-authorization",
+            Map.of("corpId", corpId, "tenantId", body.tenantId(), "actor", caller.subject()),
+            Connection.class);
+    return views.of(connection, locale);
   }
 }

@@ -1,9 +1,11 @@
 package io.wecomlink.link;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.wecomlink.problem.ProblemException;
 import java.util.Map;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
 
 /** The steps of an authorization between the calls to WeCom. */
 @Component("authorizations")
@@ -60,12 +62,41 @@ public class Authorizations {
         "auth_corpid", corpId, "permanent_code", corpAuthorizations.of(corpId).orElseThrow());
   }
 
-  /** Keeps what the company granted. */
+  /**
+   * Finds whose company this is and refuses now what {@link #granted} would refuse later, before
+   * WeCom is asked for anything. Changes nothing.
+   *
+   * @param named the tenant that the installation or an operator names; null if nobody does
+   * @return the tenant; null if nobody knows yet
+   * @throws ProblemException 404 authorization_not_found; 409 corp_already_linked if the company
+   *     belongs to another tenant, tenant_already_linked if the tenant has another company
+   */
+  public String owner(String corpId, String named) {
+    String owner = corpAuthorizations.ownerOf(corpId).orElse(null);
+    if (named == null) {
+      return owner;
+    }
+    if (owner != null) {
+      CorpAuthorizations.checkOwner(owner, named);
+    }
+    connections.checkCorp(named, corpId);
+    return named;
+  }
+
+  /**
+   * Keeps what the company granted and makes the company the tenant's, both or neither. The grant's
+   * row is locked first, then the connection's: the order in which an uninstallation locks them.
+   *
+   * @throws ProblemException as {@link #owner}; also if the app was uninstalled while the grant was
+   *     being read
+   */
+  @Transactional
   public Connection granted(
       JsonNode answer,
       @Variable("corpId") String corpId,
       @Variable("tenantId") String tenantId,
       @Variable("actor") String actor) {
+    corpAuthorizations.claim(corpId, tenantId);
     return connections.authorized(tenantId, AuthorizationGrant.read(corpId, answer), actor);
   }
 }

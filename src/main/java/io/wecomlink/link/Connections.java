@@ -145,21 +145,6 @@ public class Connections {
   @Transactional
   public Connection authorized(String tenantId, AuthorizationGrant grant, String actor) {
     Connection.Corp corp = grant.corp();
-    boolean stillGranted =
-        jdbc.sql(
-                """
-                SELECT 1 FROM wecomlink.corp_authorization
-                 WHERE corp_id = :corpId AND tenant_id = :tenantId FOR SHARE
-                """)
-            .param("corpId", corp.corpId())
-            .param("tenantId", tenantId)
-            .query(Integer.class)
-            .optional()
-            .isPresent();
-    if (!stillGranted) {
-      // Uninstalled while the grant was being read.
-      throw new ProblemException(HttpStatus.NOT_FOUND, "authorization_not_found");
-    }
     requireNoOtherCorp(tenantId, corp.corpId());
     boolean certified = Boolean.TRUE.equals(corp.verified());
     apply(

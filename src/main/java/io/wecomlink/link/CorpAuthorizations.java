@@ -14,6 +14,7 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
@@ -95,32 +96,29 @@ public class CorpAuthorizations implements PermanentCodes {
   }
 
   /**
-   * Finds or sets whose company this is.
+   * Whose company this is.
    *
-   * @param tenantId the tenant that the installation names; null if it names none
-   * @return the tenant; null if nobody knows yet
-   * @throws ProblemException 409 corp_already_linked if the company belongs to another tenant, or
-   *     the tenant to another company
+   * @return empty if nobody knows yet
+   * @throws ProblemException 404 authorization_not_found if the company has not installed the app
    */
-  @Transactional
-  public String claim(String corpId, String tenantId) {
-    String owner =
-        jdbc.sql(
-                """
-                SELECT tenant_id FROM wecomlink.corp_authorization
-                 WHERE corp_id = :corpId FOR UPDATE
-                """)
-            .param("corpId", corpId)
-            .query((row, number) -> Optional.ofNullable(row.getString(1)))
-            .optional()
-            .orElseThrow(
-                () -> new ProblemException(HttpStatus.NOT_FOUND, "authorization_not_found"))
-            .orElse(null);
-    if (owner != null || tenantId == null) {
-      if (tenantId != null && !tenantId.equals(owner)) {
-        throw new ProblemException(HttpStatus.CONFLICT, "corp_already_linked");
-      }
-      return owner;
+  Optional<String> ownerOf(String corpId) {
+    return owner(corpId, "");
+  }
+
+  /**
+   * Makes the company the tenant's, unless it is already; joins the caller's transaction and keeps
+   * the row locked in it.
+   *
+   * @throws ProblemException 404 authorization_not_found if the company has uninstalled the app;
+   *     409 corp_already_linked if the company belongs to another tenant, tenant_already_linked if
+   *     another company that installed the app belongs to the tenant
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  void claim(String corpId, String tenantId) {
+    String owner = owner(corpId, "FOR UPDATE").orElse(null);
+    if (owner != null) {
+      checkOwner(owner, tenantId);
+      return;
     }
     int claimed;
     try {
@@ -142,7 +140,26 @@ public class CorpAuthorizations implements PermanentCodes {
     if (claimed == 0) {
       throw new ProblemException(HttpStatus.CONFLICT, "tenant_already_linked");
     }
-    return tenantId;
+  }
+
+  /**
+   * Refuses a tenant that is not the company's.
+   *
+   * @throws ProblemException 409 corp_already_linked
+   */
+  static void checkOwner(String owner, String tenantId) {
+    if (!owner.equals(tenantId)) {
+      throw new ProblemException(HttpStatus.CONFLICT, "corp_already_linked");
+    }
+  }
+
+  private Optional<String> owner(String corpId, String lock) {
+    return jdbc.sql(
+            "SELECT tenant_id FROM wecomlink.corp_authorization WHERE corp_id = :corpId " + lock)
+        .param("corpId", corpId)
+        .query((row, number) -> Optional.ofNullable(row.getString(1)))
+        .optional()
+        .orElseThrow(() -> new ProblemException(HttpStatus.NOT_FOUND, "authorization_not_found"));
   }
 
   /** Installations that wait for an operator, in the order of their corpids. */

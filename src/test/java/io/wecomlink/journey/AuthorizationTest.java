@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.wecomlink.simulator.CorpSpec;
+import io.wecomlink.simulator.Fault;
 import io.wecomlink.simulator.SimulatedCorp;
 import io.wecomlink.simulator.Truth;
 import io.wecomlink.simulator.VisibleRange;
@@ -106,10 +107,7 @@ class AuthorizationTest {
 
   @Test
   void anInstallationWithoutTenantWaitsForAnOperator() {
-    SimulatedCorp corp = product.simulator().createCorp(small("应用市场公司"));
-    product.simulator().installFromMarket(corp);
-    Wait.until("the installation is listed", () -> unclaimed(corp));
-
+    SimulatedCorp corp = installedFromMarket("应用市场公司");
     String tenantId = LinkedTenant.newTenant(product);
     String assign = "/unclaimed-authorizations/" + corp.corpId() + "/assign";
     assertThat(product.admin(tenantId).post(assign, Map.of("tenantId", tenantId)).said())
@@ -117,6 +115,8 @@ class AuthorizationTest {
     Workbench.Answer assigned = product.operator().post(assign, Map.of("tenantId", tenantId));
     assertThat(assigned.said()).isEqualTo("200");
     assertThat(assigned.json().get("state").asText()).isEqualTo("DEVELOPER_ID_PENDING");
+    assertThat(assigned.json())
+        .isEqualTo(product.admin(tenantId).get("/tenants/" + tenantId + "/wecom").json());
     assertThat(unclaimed(corp)).isFalse();
 
     String other = LinkedTenant.newTenant(product);
@@ -124,6 +124,58 @@ class AuthorizationTest {
         .isEqualTo("409 corp_already_linked");
     assertThat(product.operator().post(assign, Map.of("tenantId", "nobody")).said())
         .isEqualTo("404 tenant_not_found");
+  }
+
+  @Test
+  void aRefusedAssignmentLeavesTheInstallationToOthers() {
+    String linked = LinkedTenant.newTenant(product);
+    SimulatedCorp other = product.simulator().createCorp(small("自建应用公司"));
+    SimulatedCorp.OwnApp app = other.createSelfBuiltApp(VisibleRange.wholeCompany());
+    Map<String, Object> ownApp =
+        Map.of(
+            "corpId",
+            other.plainCorpId(),
+            "agentId",
+            app.agentId(),
+            "secret",
+            app.secret(),
+            "callbackToken",
+            "OwnAppToken",
+            "callbackAesKey",
+            "a".repeat(43));
+    assertThat(
+            product
+                .admin(linked)
+                .put("/tenants/" + linked + "/wecom/self-built-app", ownApp)
+                .said())
+        .isEqualTo("200");
+    SimulatedCorp corp = installedFromMarket("指派有误公司");
+    String assign = "/unclaimed-authorizations/" + corp.corpId() + "/assign";
+
+    assertThat(product.operator().post(assign, Map.of("tenantId", linked)).said())
+        .isEqualTo("409 tenant_already_linked");
+
+    assertThat(unclaimed(corp)).isTrue();
+    String right = LinkedTenant.newTenant(product);
+    assertThat(product.operator().post(assign, Map.of("tenantId", right)).said()).isEqualTo("200");
+  }
+
+  @Test
+  void anAssignmentThatWecomDoesNotAnswerLeavesTheInstallationToOthers() {
+    SimulatedCorp corp = installedFromMarket("指派未成公司");
+    String assign = "/unclaimed-authorizations/" + corp.corpId() + "/assign";
+    String wrong = LinkedTenant.newTenant(product);
+    product.simulator().inject(Fault.errcode("/cgi-bin/service/v2/get_auth_info", 40058));
+    try {
+      assertThat(product.operator().post(assign, Map.of("tenantId", wrong)).said())
+          .isEqualTo("502 wecom_error");
+    } finally {
+      product.simulator().clearFaults();
+    }
+
+    assertThat(unclaimed(corp)).isTrue();
+    String right = LinkedTenant.newTenant(product);
+    assertThat(product.operator().post(assign, Map.of("tenantId", right)).said()).isEqualTo("200");
   }
 
   @Test
@@ -207,6 +259,13 @@ class AuthorizationTest {
   private Workbench.Answer startAgain() {
     String tenantId = LinkedTenant.newTenant(product);
     return product.admin(tenantId).post("/tenants/" + tenantId + "/wecom/authorizations", null);
+  }
+
+  private SimulatedCorp installedFromMarket(String name) {
+    SimulatedCorp corp = product.simulator().createCorp(small(name));
+    product.simulator().installFromMarket(corp);
+    Wait.until("the installation is listed", () -> unclaimed(corp));
+    return corp;
   }
 
   private boolean unclaimed(SimulatedCorp corp) {
