@@ -1,4 +1,5 @@
--- Stores the visible department tree; a department that is not in it any more is marked.
+-- Stores the visible department tree; a department that is not in it any more is marked, unless
+-- something in it had no id: that may have been any of them.
 WITH tree AS (
   SELECT * FROM json_to_recordset(CAST(:#departments AS json)) AS d(
     department_id bigint, name text, parent_id bigint, sort_order bigint)
@@ -16,7 +17,7 @@ WITH tree AS (
 )
 UPDATE public.department d
    SET deleted_at = :#askedAt, observed_at = :#askedAt, updated_at = now()
- WHERE d.corp_id = :#corpId
+ WHERE d.corp_id = :#corpId AND CAST(:#complete AS boolean)
    AND d.deleted_at IS NULL
    AND d.observed_at <= :#askedAt
    AND NOT EXISTS (SELECT 1 FROM tree WHERE tree.department_id = d.department_id)

@@ -1,4 +1,5 @@
--- Stores the company's customer tags; a group or tag that is not in the list any more is marked.
+-- Stores the company's customer tags; a group or tag that is not in the list any more is marked, unless
+-- something in it had no id: that may have been any of them.
 WITH groups AS (
   SELECT * FROM json_to_recordset(CAST(:#groups AS json)) AS g(
     group_id text, name text, sort_order bigint)
@@ -28,10 +29,12 @@ WITH groups AS (
 ), gone_groups AS (
   UPDATE public.customer_tag_group g
      SET deleted_at = :#askedAt, observed_at = :#askedAt, updated_at = now()
-   WHERE g.corp_id = :#corpId AND g.deleted_at IS NULL AND g.observed_at <= :#askedAt
+   WHERE g.corp_id = :#corpId AND CAST(:#complete AS boolean)
+     AND g.deleted_at IS NULL AND g.observed_at <= :#askedAt
      AND NOT EXISTS (SELECT 1 FROM groups WHERE groups.group_id = g.group_id)
 )
 UPDATE public.customer_tag t
    SET deleted_at = :#askedAt, observed_at = :#askedAt, updated_at = now()
- WHERE t.corp_id = :#corpId AND t.deleted_at IS NULL AND t.observed_at <= :#askedAt
+ WHERE t.corp_id = :#corpId AND CAST(:#complete AS boolean)
+   AND t.deleted_at IS NULL AND t.observed_at <= :#askedAt
    AND NOT EXISTS (SELECT 1 FROM tags WHERE tags.tag_id = t.tag_id)

@@ -85,8 +85,12 @@ public class OrganisationReadings {
   /** Rows for {@code upsert-tags.sql}. */
   public Map<String, Object> tagRows(@Body JsonNode answer) {
     return Map.of(
-        "groups", OrganisationRows.tagGroups(answer).toString(),
-        "tags", OrganisationRows.tags(answer).toString());
+        "groups",
+        OrganisationRows.tagGroups(answer).toString(),
+        "tags",
+        OrganisationRows.tags(answer).toString(),
+        "complete",
+        OrganisationRows.isTagListComplete(answer));
   }
 
   /** What a reading came to that concerns no relation. */

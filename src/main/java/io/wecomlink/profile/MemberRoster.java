@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,36 +23,51 @@ public final class MemberRoster {
 
   private final Map<String, Member> members = new LinkedHashMap<>();
   private boolean complete = true;
+  private Exception failure;
 
   /** Adds the members of an answer of user/list. */
   public void addAll(JsonNode answer) {
     answer.path("userlist").forEach(this::add);
   }
 
-  /** Adds one member object. */
+  /** Adds one member object. One without userid may be anybody: then absence proves nothing. */
   public void add(JsonNode member) {
     ObjectNode employee = OrganisationRows.employee(member);
-    if (employee != null) {
-      members.put(
-          employee.get("userid").asText(),
-          new Member(employee, OrganisationRows.memberships(member)));
+    if (employee == null) {
+      partMissing(null);
+      return;
     }
+    members.put(
+        employee.get("userid").asText(),
+        new Member(employee, OrganisationRows.memberships(member)));
   }
 
   /** Takes over what another roster has. */
   public void merge(MemberRoster other) {
     members.putAll(other.members);
-    complete &= other.complete;
+    if (!other.complete) {
+      partMissing(other.failure);
+    }
   }
 
-  /** Notes that a part could not be read: who is missing here may still be there. */
-  public void partMissing() {
+  /**
+   * Notes that a part could not be read: who is missing here may still be there.
+   *
+   * @param why what reading it failed with; null if something in a list had no id
+   */
+  public void partMissing(Exception why) {
     complete = false;
+    failure = failure == null ? why : failure;
   }
 
   /** Whether everything was read, so that absence proves something. */
   public boolean isComplete() {
     return complete;
+  }
+
+  /** What the first part that is missing failed with; empty if nothing failed. */
+  public Optional<Exception> failure() {
+    return Optional.ofNullable(failure);
   }
 
   /** The members' ids. */

@@ -23,6 +23,16 @@ public final class OrganisationRows {
     return Rows.rows().addAll(departments.values());
   }
 
+  /** Whether every department of an answer of department/list has an id, so that absence tells. */
+  public static boolean isDepartmentListComplete(JsonNode answer) {
+    for (JsonNode department : answer.path("department")) {
+      if (!department(department).hasNonNull("department_id")) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** A row for department, from a department object; its department_id is null if it has no id. */
   public static ObjectNode department(JsonNode department) {
     ObjectNode row = Rows.row();
@@ -70,6 +80,22 @@ public final class OrganisationRows {
       }
     }
     return Rows.rows().addAll(tags.values());
+  }
+
+  /** Whether every group and tag of an answer of get_corp_tag_list has an id: absence tells. */
+  public static boolean isTagListComplete(JsonNode answer) {
+    for (JsonNode group : answer.path("tag_group")) {
+      boolean listed = !group.hasNonNull("tag") || group.get("tag").isArray();
+      if (!listed || Rows.id(group, "group_id") == null) {
+        return false;
+      }
+      for (JsonNode tag : group.path("tag")) {
+        if (Rows.id(tag, "id") == null) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /** A row for employee, from a member object; null if it has no userid. */

@@ -5,10 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.wecomlink.link.Connections;
+import io.wecomlink.problem.Reason;
 import io.wecomlink.profile.MemberRoster;
 import io.wecomlink.profile.OrganisationRows;
 import io.wecomlink.settings.WecomLinkProperties;
 import io.wecomlink.wecom.CallMeter;
+import io.wecomlink.wecom.ErrorClass;
+import io.wecomlink.wecom.WecomApiException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,6 +25,8 @@ import org.springframework.stereotype.Component;
 /** Reading departments, members and customer tags of a run's company. */
 @Component("organisation")
 public class Organisation {
+
+  private static final Reason WITHOUT_ID = Reason.of("listed_without_id");
 
   private final SyncRuns runs;
   private final Connections connections;
@@ -42,7 +47,10 @@ public class Organisation {
     this.parallelism = properties.sync().parallelism();
   }
 
-  /** Rows for {@code upsert-departments.sql}; the variable departmentIds gets the ids. */
+  /**
+   * Rows for {@code upsert-departments.sql}; the variable departmentIds gets the ids, and
+   * departmentsComplete whether these are all.
+   */
   public Map<String, Object> departments(
       Exchange exchange,
       @Body JsonNode answer,
@@ -51,9 +59,11 @@ public class Organisation {
     ArrayNode departments = OrganisationRows.departments(answer);
     List<Long> ids = new ArrayList<>();
     departments.forEach(department -> ids.add(department.get("department_id").asLong()));
+    boolean complete = OrganisationRows.isDepartmentListComplete(answer);
     exchange.setVariable("departmentIds", ids);
+    exchange.setVariable("departmentsComplete", complete);
     runs.progress(run, meter, RunPhase.MEMBERS, Map.of("departments", (long) ids.size()));
-    return Map.of("departments", departments.toString());
+    return Map.of("departments", departments.toString(), "complete", complete);
   }
 
   /** An empty roster: what a split leaves when there is nothing to split. */
@@ -64,9 +74,15 @@ public class Organisation {
   /**
    * Some department, tag or member could not be read: nobody is marked absent, and the run says so.
    */
-  public void incomplete(@Variable("run") RunLease run) {
-    letters.keepRoster(run);
+  public void incomplete(@Variable("roster") MemberRoster roster, @Variable("run") RunLease run) {
+    letters.keepRoster(run, roster.failure().map(Organisation::why).orElse(WITHOUT_ID));
     runs.countDeadLetter(run);
+  }
+
+  private static Reason why(Exception failure) {
+    return failure instanceof WecomApiException wecom && wecom.getErrorClass() == ErrorClass.SKIP
+        ? Reason.of("members_left_range")
+        : Reason.of(failure);
   }
 
   /** The departments, dealt out to as many slices as calls may run at the same time. */
@@ -101,16 +117,21 @@ public class Organisation {
    * Members that are visible by themselves or by a tag and have not come with a department.
    *
    * @param tagged members of visible tags; null if there are no visible tags
+   * @param departmentsComplete whether every department of the tree was read
    */
   public List<String> missingMembers(
       @Variable("tenantId") String tenantId,
       @Variable("roster") MemberRoster roster,
-      @Variable("tagged") MemberRoster tagged) {
+      @Variable("tagged") MemberRoster tagged,
+      @Variable("departmentsComplete") Boolean departmentsComplete) {
+    if (!departmentsComplete) {
+      roster.partMissing(null);
+    }
     Set<String> userids = new LinkedHashSet<>(connections.of(tenantId).visibleRange().userIds());
     if (tagged != null) {
       userids.addAll(tagged.userids());
       if (!tagged.isComplete()) {
-        roster.partMissing();
+        roster.partMissing(tagged.failure().orElse(null));
       }
     }
     userids.removeAll(roster.userids());
@@ -148,14 +169,23 @@ public class Organisation {
     return Map.of("userids", json.writeValueAsString(roster.userids()));
   }
 
-  /** Rows for {@code upsert-tags.sql}. */
+  /** Rows for {@code upsert-tags.sql}. If a tag had no id, none is marked and the run says so. */
   public Map<String, Object> tags(
       @Body JsonNode answer,
       @Variable("run") RunLease run,
       @Variable("callMeter") CallMeter meter) {
     runs.progress(run, meter, RunPhase.FOLLOW_USERS, Map.of());
+    boolean complete = OrganisationRows.isTagListComplete(answer);
+    if (!complete) {
+      letters.keepTags(run, WITHOUT_ID);
+      runs.countDeadLetter(run);
+    }
     return Map.of(
-        "groups", OrganisationRows.tagGroups(answer).toString(),
-        "tags", OrganisationRows.tags(answer).toString());
+        "groups",
+        OrganisationRows.tagGroups(answer).toString(),
+        "tags",
+        OrganisationRows.tags(answer).toString(),
+        "complete",
+        complete);
   }
 }

@@ -4,16 +4,29 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.wecomlink.profile.MemberRoster;
 import io.wecomlink.wecom.ErrorClass;
 import io.wecomlink.wecom.WecomApiException;
+import java.util.EnumSet;
+import java.util.Set;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
 
 /**
- * Gathers members from many answers into one {@link MemberRoster}. A department or member that left
- * the visible range meanwhile makes the roster incomplete; any other failure fails the whole.
+ * Gathers members from many answers into one {@link MemberRoster}. A department, tag or member that
+ * cannot be read, for a reason of its own, makes the roster incomplete; what concerns the whole
+ * company fails the whole.
  */
 @Component("rosterAggregation")
 class RosterAggregation implements AggregationStrategy {
+
+  /** Refusals of the one thing that was asked for. */
+  private static final Set<ErrorClass> OF_ITS_OWN =
+      EnumSet.of(ErrorClass.SKIP, ErrorClass.UNKNOWN, ErrorClass.ADMIN_ACTION, ErrorClass.LICENCE);
+
+  /**
+   * The answer would be too large (wecom/limits-and-errors.md §2): a setting, but of this
+   * department and not of ours.
+   */
+  private static final int TOO_LARGE = 45029;
 
   @Override
   public Exchange aggregate(Exchange gathered, Exchange part) {
@@ -22,9 +35,8 @@ class RosterAggregation implements AggregationStrategy {
     Exception failure = part.getException();
     if (failure == null) {
       add(roster, part.getMessage().getBody());
-    } else if (failure instanceof WecomApiException wecom
-        && wecom.getErrorClass() == ErrorClass.SKIP) {
-      roster.partMissing();
+    } else if (failure instanceof WecomApiException wecom && isOfItsOwn(wecom)) {
+      roster.partMissing(wecom);
       part.setException(null);
     }
     Exchange result = gathered == null ? part : gathered;
@@ -33,6 +45,11 @@ class RosterAggregation implements AggregationStrategy {
     }
     result.getMessage().setBody(roster);
     return result;
+  }
+
+  private static boolean isOfItsOwn(WecomApiException failure) {
+    return !failure.isFetchingToken()
+        && (OF_ITS_OWN.contains(failure.getErrorClass()) || failure.errcode() == TOO_LARGE);
   }
 
   private static void add(MemberRoster roster, Object body) {

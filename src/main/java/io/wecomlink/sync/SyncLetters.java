@@ -19,6 +19,11 @@ class SyncLetters {
   /** The members of the company, where some could not be read. */
   private static final String MEMBERS = "MEMBERS";
 
+  /** The company's customer tags; a replay reads them as after an event. */
+  private static final String TAGS = "TAGS";
+
+  private static final String ALL_TAGS = "";
+
   private static final String ROSTER = "roster";
 
   private final DeadLetters deadLetters;
@@ -57,14 +62,13 @@ class SyncLetters {
   }
 
   /** Some members could not be read. */
-  void keepRoster(RunLease run) {
-    deadLetters.keep(
-        run.tenantId(),
-        run.corpId(),
-        run.runId(),
-        MEMBERS,
-        ROSTER,
-        Reason.of("members_left_range"));
+  void keepRoster(RunLease run, Reason problem) {
+    deadLetters.keep(run.tenantId(), run.corpId(), run.runId(), MEMBERS, ROSTER, problem);
+  }
+
+  /** Some customer tags could not be read. */
+  void keepTags(RunLease run, Reason problem) {
+    deadLetters.keep(run.tenantId(), run.corpId(), run.runId(), TAGS, ALL_TAGS, problem);
   }
 
   /** All members have been read. */
@@ -75,7 +79,7 @@ class SyncLetters {
   /** A full run read everything: what failed before it is settled. */
   void allRead(RunLease run) {
     deadLetters.resolveBefore(
-        run.corpId(), List.of(CONTACT_GROUP, CONTACT, MEMBERS), run.startedAt());
+        run.corpId(), List.of(CONTACT_GROUP, CONTACT, MEMBERS, TAGS), run.startedAt());
   }
 
   /** What tells groups apart; people are shown the members. */

@@ -35,6 +35,7 @@ class FaultMatrixTest {
 
   private static final String PAGES = "/cgi-bin/externalcontact/batch/get_by_user";
   private static final String MEMBERS = "/cgi-bin/user/list";
+  private static final String MEMBER = "/cgi-bin/user/get";
   private static final String CUSTOMER = "/cgi-bin/externalcontact/get";
 
   /** A name, also one with escaped quotes in it. */
@@ -192,8 +193,45 @@ class FaultMatrixTest {
   void aListOfMembersThatIsNone() {
     LinkedTenant tenant = synced("无员公司");
     inject(tenant, Fault.body(MEMBERS, "{\"errcode\":0,\"userlist\":{}}").times(1));
-    JsonNode run = sync(tenant);
-    assertThat(run.get("state").asText()).isIn("FAILED", "PARTIAL");
+    assertPartial(tenant, sync(tenant), "lacks the list");
+  }
+
+  @Test
+  void aListOfMembersOfTenMegabytes() {
+    LinkedTenant tenant = synced("巨员公司");
+    inject(
+        tenant,
+        Fault.replace(MEMBERS, "^\\{", "{\"x\":\"" + "y".repeat(10_000_000) + "\",").times(1));
+    assertPartial(tenant, sync(tenant), "max-answer-size");
+  }
+
+  /** Unknown, for the administrator, no licence, too large: refusals of this department. */
+  @ParameterizedTest
+  @ValueSource(ints = {987654, 610015, 701008, 45029})
+  void aDepartmentWhoseMembersAreRefused(int errcode) {
+    LinkedTenant tenant = synced("拒部门公司" + errcode);
+    inject(tenant, Fault.errcode(MEMBERS, errcode).after(1).times(1));
+    assertPartial(tenant, sync(tenant), String.valueOf(errcode));
+  }
+
+  @Test
+  void aMemberWhoIsVisibleByThemselfIsRefused() {
+    LinkedTenant tenant =
+        LinkedTenant.authorized(
+            product, CorpSpec.named("拒成员公司").members(40).customers(300).partiallyVisible(true));
+    awaitRun(
+        tenant,
+        tenant.admin().post(tenant.path("/developer-id"), null).json().get("runId").asText());
+    inject(tenant, Fault.errcode(MEMBER, 987654));
+    assertPartial(tenant, sync(tenant), "987654");
+  }
+
+  /** What concerns every department alike is no matter of one of them. */
+  @Test
+  void anAddressThatWecomDoesNotTrustFailsTheRun() {
+    LinkedTenant tenant = synced("地址公司");
+    inject(tenant, Fault.errcode(MEMBERS, 60020));
+    assertThat(sync(tenant).get("state").asText()).isEqualTo("FAILED");
     assertEqualsTruth(tenant);
   }
 
@@ -303,6 +341,36 @@ class FaultMatrixTest {
     endFaults();
     sync(tenant);
     assertEqualsTruth(tenant);
+  }
+
+  /** Something in a list has no id: it may be any of those that the list lacks. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "member | user/list | \"userid\":\"[^\"]*\" | \"no_id\":\"x\" | MEMBERS",
+        "department | department/list | \"id\":(?!1\\D)\\d+ | \"id\":{} | MEMBERS",
+        "tag | externalcontact/get_corp_tag_list | \"id\":\"[^\"]*\" | \"id\":\"\" | TAGS",
+        "tag group | externalcontact/get_corp_tag_list | \"group_id\":\"[^\"]*\" | \"a\":1 | TAGS",
+        "tags | externalcontact/get_corp_tag_list | \"tag\":\\[[^\\]]*\\] | \"tag\":{} | TAGS",
+      })
+  void listsWithHoles(String what, String api, String pattern, String replacement, String kind) {
+    LinkedTenant tenant = synced("缺号公司" + what);
+    inject(
+        tenant, Fault.replace("/cgi-bin/" + api, "^(.*?)" + pattern, "$1" + replacement).times(1));
+
+    JsonNode run = sync(tenant);
+
+    assertThat(run.get("state").asText()).as(run.toString()).isEqualTo("PARTIAL");
+    assertThat(run.at("/progress/deadLetters").asLong()).isEqualTo(1);
+    JsonNode letter =
+        tenant.admin().get(tenant.path("/dead-letters?state=OPEN")).json().get("items").get(0);
+    assertThat(letter.get("kind").asText()).isEqualTo(kind);
+    assertThat(letter.get("errorCode").asText()).isEqualTo("listed_without_id");
+    assertEqualsTruth(tenant);
+
+    assertSucceeded(tenant, sync(tenant));
+    assertThat(letters(tenant, "OPEN")).isZero();
   }
 
   // --- Events
