@@ -9,6 +9,7 @@ import io.wecomlink.settings.RunnerId;
 import io.wecomlink.settings.WecomLinkProperties;
 import io.wecomlink.wecom.ErrorClass;
 import io.wecomlink.wecom.WecomApiException;
+import io.wecomlink.wecom.WecomErrors;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -24,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
@@ -43,7 +45,7 @@ public class CallbackInbox {
 
   private static final Logger log = LoggerFactory.getLogger(CallbackInbox.class);
 
-  /** Lanes at a time in this process; {@code callback-handle-lane} has as many consumers. */
+  /** Lanes at a time in this process. */
   private static final int WORKERS = 8;
 
   private static final int BATCH = 100;
@@ -55,13 +57,9 @@ public class CallbackInbox {
   private static final Duration FIRST_DELAY = Duration.ofSeconds(2);
   private static final Duration LONGEST_DELAY = Duration.ofMinutes(5);
 
-  /** What may go away by itself. Everything else is given up at once. */
+  /** What another attempt may mend. Everything else is given up at once, unless it is a wait. */
   private static final Set<ErrorClass> PASSING =
-      EnumSet.of(
-          ErrorClass.RETRY,
-          ErrorClass.BACK_OFF,
-          ErrorClass.REFRESH_TOKEN,
-          ErrorClass.WAIT_FOR_TICKET);
+      EnumSet.of(ErrorClass.RETRY, ErrorClass.REFRESH_TOKEN);
 
   private final JdbcClient jdbc;
   private final TransactionTemplate transaction;
@@ -91,6 +89,11 @@ public class CallbackInbox {
     this.lease = properties.sync().leaseDuration();
     this.retention = properties.callback().retention();
     this.clock = clock;
+  }
+
+  /** How many lanes are worked on at a time in this process: {@code callback-handle-lane} asks. */
+  public int workers() {
+    return WORKERS;
   }
 
   /**
@@ -267,11 +270,11 @@ public class CallbackInbox {
       return;
     }
     String outcome = failure.getClass().getSimpleName() + ": " + failure.getMessage();
-    boolean isBackOff =
-        failure instanceof WecomApiException wecom && wecom.getErrorClass() == ErrorClass.BACK_OFF;
-    boolean counts = !isBackOff && !DatabaseFaults.isOne(failure);
-    if (isPassing(failure) && (!counts || event.attempts() < MAX_ATTEMPTS)) {
-      Instant next = nextAttempt(failure, event);
+    Instant now = clock.instant();
+    Optional<Instant> waitsUntil = WecomErrors.waitsUntil(failure, now);
+    boolean counts = waitsUntil.isEmpty() && !DatabaseFaults.isOne(failure);
+    if (!counts || isPassing(failure) && event.attempts() < MAX_ATTEMPTS) {
+      Instant next = waitsUntil.orElse(now.plus(delay(event.attempts())));
       log.warn("{} is tried again at {}: {}", event, next, outcome);
       jdbc.sql(
               """
@@ -295,11 +298,6 @@ public class CallbackInbox {
   /** Events that came later are kept by {@code delete-old-events.sql}. */
   public OffsetDateTime keptSince() {
     return OffsetDateTime.now(clock).minus(retention);
-  }
-
-  private Instant nextAttempt(Exception failure, InboxEvent event) {
-    Instant soon = clock.instant().plus(delay(event.attempts()));
-    return failure instanceof WecomApiException wecom ? wecom.retryAt().orElse(soon) : soon;
   }
 
   private void finish(Collection<Long> eventIds, String state, String outcome) {
@@ -339,7 +337,7 @@ public class CallbackInbox {
       return PASSING.contains(wecom.getErrorClass());
     }
     if (failure instanceof ProblemException problem) {
-      return problem.status().is5xxServerError() || "suite_ticket_missing".equals(problem.code());
+      return problem.status().is5xxServerError();
     }
     return true;
   }

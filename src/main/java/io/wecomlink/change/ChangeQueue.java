@@ -14,6 +14,7 @@ import io.wecomlink.settings.WecomLinkProperties;
 import io.wecomlink.wecom.CallMeter;
 import io.wecomlink.wecom.ErrorClass;
 import io.wecomlink.wecom.WecomApiException;
+import io.wecomlink.wecom.WecomErrors;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,7 +52,7 @@ public class ChangeQueue {
 
   private static final Logger log = LoggerFactory.getLogger(ChangeQueue.class);
 
-  /** Readings at a time in this process; {@code change-read-object} has as many consumers. */
+  /** Readings at a time in this process. */
   private static final int WORKERS = 64;
 
   private static final int MAX_ATTEMPTS = 10;
@@ -62,11 +64,7 @@ public class ChangeQueue {
 
   /** What may go away by itself, or when the company has authorised again. */
   private static final Set<ErrorClass> PASSING =
-      EnumSet.of(
-          ErrorClass.RETRY,
-          ErrorClass.REFRESH_TOKEN,
-          ErrorClass.WAIT_FOR_TICKET,
-          ErrorClass.REAUTHORISE);
+      EnumSet.of(ErrorClass.RETRY, ErrorClass.REFRESH_TOKEN, ErrorClass.REAUTHORISE);
 
   private static final String[] KINDS = names(ChangeKind.values());
   private static final String[] WHATS = names(RelationHint.What.values());
@@ -104,6 +102,11 @@ public class ChangeQueue {
     this.parallelism = properties.sync().parallelism();
     this.lease = properties.sync().leaseDuration();
     this.clock = clock;
+  }
+
+  /** How many objects are read at a time in this process: {@code change-read-object} asks. */
+  public int workers() {
+    return WORKERS;
   }
 
   /**
@@ -282,6 +285,7 @@ public class ChangeQueue {
       @Variable("callMeter") CallMeter meter) {
     Exception failure = Failures.caught(exchange);
     Instant now = clock.instant();
+    Optional<Instant> waitsUntil = WecomErrors.waitsUntil(failure, now);
     if (failure instanceof ChangeLostException) {
       log.info("{}", failure.getMessage());
     } else if (failure instanceof OlderReadingException) {
@@ -289,11 +293,9 @@ public class ChangeQueue {
     } else if (DatabaseFaults.isOne(failure)) {
       log.warn("{} is put back: {}", change, failure.getMessage());
       putBack(change, now.plus(PAUSE), false);
-    } else if (failure instanceof WecomApiException wecom
-        && wecom.getErrorClass() == ErrorClass.BACK_OFF) {
-      Instant next = wecom.retryAt().orElse(now.plusSeconds(60));
-      log.warn("{} is put back until {}: {}", change, next, failure.getMessage());
-      putBack(change, next, false);
+    } else if (waitsUntil.isPresent()) {
+      log.warn("{} is put back until {}: {}", change, waitsUntil.get(), failure.getMessage());
+      putBack(change, waitsUntil.get(), false);
     } else if (mayPass(failure) && change.attempts() < MAX_ATTEMPTS) {
       Instant next = now.plus(delay(change.attempts()));
       log.warn("{} is tried again at {}: {}", change, next, failure.toString());

@@ -59,7 +59,8 @@ public record WecomLinkProperties(
   private static final String ORIGIN = "https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?";
 
   /**
-   * @param apiBaseUrl base of every API call
+   * @param apiBaseUrl base of every API call; its default is in {@code application.properties},
+   *     since a flow names it
    * @param openBaseUrl base of the install and registration pages that a person opens
    * @param adminBaseUrl WeCom's admin console (管理后台), where a person certifies the company and
    *     binds the WeChat developer ID; its address is not documented in wecom/
@@ -68,7 +69,7 @@ public record WecomLinkProperties(
    * @param maxAnswerSize larger answers are refused; 100 customers of a page are some 100 KB
    */
   public record Wecom(
-      @DefaultValue("https://qyapi.weixin.qq.com") URI apiBaseUrl,
+      @NotNull URI apiBaseUrl,
       @DefaultValue("https://open.work.weixin.qq.com") URI openBaseUrl,
       @DefaultValue("https://work.weixin.qq.com") URI adminBaseUrl,
       @DefaultValue("3s") Duration connectTimeout,
@@ -152,7 +153,8 @@ public record WecomLinkProperties(
 
   /**
    * @param parallelism API calls of one corp's runs at the same time, over all runners together
-   * @param workers groups of members that one runner reads at the same time, over all corps
+   * @param workers groups of members that one runner reads at the same time, over all corps; its
+   *     default is in {@code application.properties}, since a flow names it
    * @param leaseDuration how long a runner that fell silent keeps its runs and groups
    * @param deletionGuard when removals need a person
    * @param fullCron when full syncs are due, as a Quartz cron expression
@@ -165,7 +167,7 @@ public record WecomLinkProperties(
    */
   public record Sync(
       @DefaultValue("8") @Min(1) @Max(64) int parallelism,
-      @DefaultValue("16") @Min(1) @Max(64) int workers,
+      @Min(1) @Max(64) int workers,
       @DefaultValue("20s") Duration leaseDuration,
       @Valid @DefaultValue DeletionGuard deletionGuard,
       @DefaultValue("0 30 2 * * ?") String fullCron,

@@ -1,12 +1,16 @@
 package io.wecomlink.wecom;
 
 import io.wecomlink.problem.Failures;
+import io.wecomlink.problem.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.camel.Exchange;
 import org.springframework.context.MessageSource;
@@ -21,6 +25,12 @@ import org.springframework.stereotype.Component;
 public class WecomErrors {
 
   private static final Map<Integer, ErrorClass> CLASSES = load();
+
+  /**
+   * Where nobody says how long to wait: the shortest of WeCom's bans (wecom/limits-and-errors.md
+   * §6).
+   */
+  private static final Duration WITHOUT_WORD = Duration.ofSeconds(60);
 
   private final MessageSource messages;
 
@@ -49,6 +59,28 @@ public class WecomErrors {
   public boolean authorizationIsDead(Exchange exchange) {
     return Failures.caught(exchange) instanceof WecomApiException failure
         && failure.getErrorClass() == ErrorClass.REAUTHORISE;
+  }
+
+  /**
+   * Until when work is put back whose failure only says that something else has to come first: the
+   * end of a limit's pause, or a suite ticket. Such a failure is no attempt, however often it
+   * comes.
+   *
+   * @param now the present
+   * @return empty for every other failure
+   */
+  public static Optional<Instant> waitsUntil(Exception failure, Instant now) {
+    if (failure instanceof WecomApiException wecom) {
+      return switch (wecom.getErrorClass()) {
+        case BACK_OFF, WAIT_FOR_TICKET ->
+            Optional.of(wecom.retryAt().orElse(now.plus(WITHOUT_WORD)));
+        default -> Optional.empty();
+      };
+    }
+    boolean noTicketYet =
+        failure instanceof ProblemException problem
+            && "suite_ticket_missing".equals(problem.code());
+    return noTicketYet ? Optional.of(now.plus(WITHOUT_WORD)) : Optional.empty();
   }
 
   /** The table: errcode to class. */

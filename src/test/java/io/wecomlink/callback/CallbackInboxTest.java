@@ -8,10 +8,13 @@ import io.wecomlink.secrets.SecretBox;
 import io.wecomlink.settings.RunnerId;
 import io.wecomlink.settings.WecomLinkProperties;
 import io.wecomlink.simulator.CorpSpec;
+import io.wecomlink.simulator.Fault;
+import io.wecomlink.simulator.VisibleRange;
 import io.wecomlink.testing.Inbox;
 import io.wecomlink.testing.LinkedTenant;
 import io.wecomlink.testing.ManualClock;
 import io.wecomlink.testing.Product;
+import io.wecomlink.testing.Wait;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -30,6 +33,8 @@ class CallbackInboxTest {
 
   /** Events of that time are no business of the runner that is there. */
   private static final Instant FUTURE = Instant.parse("2100-01-01T00:00:00Z");
+
+  private static final String GET_AUTH_INFO = "/cgi-bin/service/v2/get_auth_info";
 
   private final Product product = Product.shared();
   private final String prefix = "wpClaims" + UUID.randomUUID();
@@ -87,6 +92,64 @@ class CallbackInboxTest {
         .as("PostgreSQL has given the frozen transaction up")
         .isInstanceOf(Exception.class);
     assertThat(othersWentOn).isTrue();
+  }
+
+  @Test
+  void anEventThatMeetsNoSuiteTicketIsPutBackAndNoAttemptIsCounted() {
+    LinkedTenant tenant =
+        LinkedTenant.synced(product, CorpSpec.named("等待票据的事件").members(6).customers(20).seed(612));
+    int fault = product.simulator().inject(Fault.errcode(GET_AUTH_INFO, 40085));
+    try {
+      product.simulator().changeVisibleRange(tenant.corp(), VisibleRange.wholeCompany());
+      Wait.until("it is put back", () -> grantChange(tenant).equals("NEW 0 rests"));
+
+      // Whatever it has failed of before: a ticket that is away does not use up the last attempt.
+      long before = product.simulator().calls().of(GET_AUTH_INFO);
+      due(tenant, 9);
+      Wait.until("asked again", () -> product.simulator().calls().of(GET_AUTH_INFO) > before);
+      Wait.until("nobody handles it", () -> !grantChange(tenant).startsWith("HANDLING"));
+
+      assertThat(grantChange(tenant)).isEqualTo("NEW 9 rests");
+    } finally {
+      product.simulator().removeFault(fault);
+    }
+    due(tenant, 9);
+    new Inbox(product).awaitApplied(tenant.corp());
+    assertThat(grantChange(tenant)).startsWith("DONE");
+  }
+
+  /**
+   * A company's newest change_auth: its state, its attempts, and whether it is left alone for
+   * longer than after a failed attempt.
+   */
+  private String grantChange(LinkedTenant tenant) {
+    return product
+        .jdbc()
+        .sql(
+            """
+            SELECT state || ' ' || attempts
+                   || CASE WHEN next_attempt_at > now() + interval '30 seconds' THEN ' rests'
+                           ELSE '' END
+              FROM wecomlink.callback_event WHERE corp_id = :corpId AND info_type = 'change_auth'
+             ORDER BY event_id DESC LIMIT 1
+            """)
+        .param("corpId", tenant.corp().corpId())
+        .query(String.class)
+        .optional()
+        .orElse("nothing");
+  }
+
+  private void due(LinkedTenant tenant, int attempts) {
+    product
+        .jdbc()
+        .sql(
+            """
+            UPDATE wecomlink.callback_event SET attempts = :attempts, next_attempt_at = now()
+             WHERE corp_id = :corpId AND info_type = 'change_auth' AND state = 'NEW'
+            """)
+        .param("attempts", attempts)
+        .param("corpId", tenant.corp().corpId())
+        .update();
   }
 
   private List<String> lanes(List<InboxBatch> batches) {

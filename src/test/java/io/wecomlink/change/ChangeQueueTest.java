@@ -158,6 +158,69 @@ class ChangeQueueTest {
   }
 
   @Test
+  void aReadingThatMeetsNoSuiteTicketIsPutBackAndNoAttemptIsCounted() {
+    LinkedTenant tenant = LinkedTenant.synced(product, corp("等待票据公司", 120));
+    String corpId = tenant.corp().corpId();
+    String customer = relation(tenant)[0];
+    int fault = product.simulator().inject(Fault.errcode(GET, 40085).forCorp(corpId));
+    try {
+      changes.note(corpId, ChangeKind.CUSTOMER, customer, ChangePriority.EVENT, null);
+      Wait.until("it is put back", () -> rests(corpId));
+
+      // Whatever it has failed of before: a ticket that is away does not use up the last attempt.
+      long before = product.simulator().calls().of(corpId, GET);
+      dueWith(corpId, 9);
+      Wait.until("asked again", () -> product.simulator().calls().of(corpId, GET) > before);
+      Wait.until("it is put back, or given up", () -> rests(corpId) || attempts(corpId).isEmpty());
+
+      assertThat(letters(corpId)).isEmpty();
+      assertThat(attempts(corpId)).containsExactly(9);
+    } finally {
+      product.simulator().removeFault(fault);
+    }
+    dueWith(corpId, 9);
+    Wait.until("it is read", () -> changes.outstandingOf(corpId) == 0);
+    assertThat(letters(corpId)).isEmpty();
+  }
+
+  /** Whether what is noted for a company is left alone for longer than after a failed attempt. */
+  private boolean rests(String corpId) {
+    return product
+        .jdbc()
+        .sql(
+            """
+            SELECT count(*) > 0 FROM wecomlink.pending_change
+             WHERE corp_id = :corpId AND lease_owner IS NULL
+               AND next_attempt_at > now() + interval '30 seconds'
+            """)
+        .param("corpId", corpId)
+        .query(Boolean.class)
+        .single();
+  }
+
+  private void dueWith(String corpId, int attempts) {
+    product
+        .jdbc()
+        .sql(
+            """
+            UPDATE wecomlink.pending_change SET attempts = :attempts, next_attempt_at = now()
+             WHERE corp_id = :corpId
+            """)
+        .param("attempts", attempts)
+        .param("corpId", corpId)
+        .update();
+  }
+
+  private List<Integer> attempts(String corpId) {
+    return product
+        .jdbc()
+        .sql("SELECT attempts FROM wecomlink.pending_change WHERE corp_id = :corpId")
+        .param("corpId", corpId)
+        .query(Integer.class)
+        .list();
+  }
+
+  @Test
   void whatANewerVersionNotedIsLeftToIt() {
     LinkedTenant tenant = LinkedTenant.synced(product, corp("滚动升级公司", 106));
     String corpId = tenant.corp().corpId();

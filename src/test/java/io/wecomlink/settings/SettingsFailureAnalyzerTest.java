@@ -177,6 +177,9 @@ class SettingsFailureAnalyzerTest {
     settings.put("wecomlink.suite.callback-token", SECRET + "-4");
     settings.put("wecomlink.suite.callback-aes-key", "b".repeat(43));
     settings.put("wecomlink.security.encryption-key", SECRET + "-5");
+    // Their defaults are in application.properties, which does not help out here.
+    settings.put("wecomlink.wecom.api-base-url", "https://qyapi.example.com");
+    settings.put("wecomlink.sync.workers", "16");
     return settings;
   }
 
