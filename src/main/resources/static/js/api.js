@@ -24,28 +24,38 @@ export function asProblem(error) {
     : new Problem({ code: "page_error", title: t("error.page"), detail: t("error.page.detail") });
 }
 
+/** How long an answer may take. What changes something may have to wait for WeCom. */
+const PATIENCE = { GET: 30_000, others: 120_000 };
+
 /** Calls the server and answers the parsed body; null if there is none. */
-export async function call(method, path, options) {
-  const answer = await send(method, path, options);
+export async function call(method, path, { signal, ...options } = {}) {
+  // The time counts for the body, too: a connection may stall anywhere.
+  const tooLong = AbortSignal.timeout(PATIENCE[method] ?? PATIENCE.others);
+  const answer = await send(method, path, {
+    ...options,
+    signal: signal ? AbortSignal.any([signal, tooLong]) : tooLong,
+  });
   if (answer.status === 204 || answer.headers.get("Content-Length") === "0") {
     return null;
   }
-  const text = await answer.text();
+  const text = await answer.text().catch(rethrow);
   return text === "" ? null : parse(text, answer.status);
 }
 
-/** The bare answer, for those that are streams. */
-export async function send(method, path, { body, query, signal, accept, open } = {}) {
+/** The bare answer, for those that are streams; nothing ends the waiting but the signal. */
+export async function send(method, path, options = {}) {
+  const { body, query, signal, accept, open, more } = options;
   const url = new URL(path, document.baseURI);
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value !== null && value !== undefined && value !== "") {
       url.searchParams.set(name, value);
     }
   }
-  const headers = { Accept: accept ?? "application/json", "Accept-Language": language() };
+  const headers = { Accept: accept ?? "application/json", "Accept-Language": language(), ...more };
   // What is open to everybody is not asked for with a token that may have ended.
-  if (session.token && !open) {
-    headers.Authorization = `Bearer ${session.token}`;
+  const sent = open ? null : session.token;
+  if (sent) {
+    headers.Authorization = `Bearer ${sent}`;
   }
   if (body !== undefined) {
     headers["Content-Type"] = "application/json";
@@ -60,23 +70,37 @@ export async function send(method, path, { body, query, signal, accept, open } =
       cache: "no-store",
     });
   } catch (error) {
-    if (error.name === "AbortError") {
-      throw error;
-    }
-    throw new Problem({
-      code: "unreachable",
-      title: t("error.unreachable"),
-      detail: t("error.unreachable.detail"),
-    });
+    rethrow(error);
   }
   const date = Date.parse(answer.headers.get("Date") ?? "");
   if (!Number.isNaN(date)) {
     ahead = date - Date.now();
   }
+  if (answer.status === 401 && sent) {
+    if (session.token !== null && session.token !== sent) {
+      // A fresher token has come while this call was under way. Nothing was done yet.
+      return send(method, path, options);
+    }
+    if (session.token === sent) {
+      expire(sent);
+    }
+  }
   if (!answer.ok) {
     throw await refusal(answer);
   }
   return answer;
+}
+
+/** What keeps an answer away, in words; that somebody has given up waiting stays what it is. */
+function rethrow(error) {
+  if (error.name === "AbortError") {
+    throw error;
+  }
+  throw new Problem({
+    code: "unreachable",
+    title: t("error.unreachable"),
+    detail: t("error.unreachable.detail"),
+  });
 }
 
 async function refusal(answer) {
@@ -86,9 +110,6 @@ async function refusal(answer) {
     told = JSON.parse(text);
   } catch {
     // A proxy in between, perhaps: its page is not for people here.
-  }
-  if (answer.status === 401) {
-    expire();
   }
   return new Problem({
     title: t("error.unexpected"),
@@ -119,14 +140,19 @@ const id = encodeURIComponent;
 /** Every call of the API, by what it is for. */
 export const api = {
   tenants: (query) => call("GET", `${ROOT}/tenants`, { query }),
-  saveTenant: (tenant, body) => call("PUT", `${ROOT}/tenants/${id(tenant)}`, { body }),
+  /** @param isNew whether it must not be there yet */
+  saveTenant: (tenant, body, isNew) =>
+    call("PUT", `${ROOT}/tenants/${id(tenant)}`, {
+      body,
+      more: isNew ? { "If-None-Match": "*" } : {},
+    }),
   unclaimed: (query) => call("GET", `${ROOT}/unclaimed-authorizations`, { query }),
   assign: (corp, tenantId) =>
     call("POST", `${ROOT}/unclaimed-authorizations/${id(corp)}/assign`, { body: { tenantId } }),
   events: (query) => call("GET", `${ROOT}/events`, { query }),
   replayEvent: (event) => call("POST", `${ROOT}/events/${id(event)}/replay`),
 
-  connection: (t, signal) => call("GET", of(t), { signal }),
+  connection: (t) => call("GET", of(t)),
   history: (t, query) => call("GET", `${of(t)}/history`, { query }),
   authorize: (t) => call("POST", `${of(t)}/authorizations`),
   register: (t, body) => call("POST", `${of(t)}/registrations`, { body }),
@@ -151,14 +177,13 @@ export const api = {
 
   deadLetters: (t, query) => call("GET", `${of(t)}/dead-letters`, { query }),
   replayLetter: (t, letter) => call("POST", `${of(t)}/dead-letters/${id(letter)}/replay`),
-  replayLetters: (t, ids) =>
-    call("POST", `${of(t)}/dead-letters/replay`, { body: ids ? { ids } : undefined }),
+  replayLetters: (t) => call("POST", `${of(t)}/dead-letters/replay`),
   discardLetter: (t, letter) => call("POST", `${of(t)}/dead-letters/${id(letter)}/discard`),
 
   departments: (t, query) => call("GET", `${of(t)}/departments`, { query }),
   employees: (t, query) => call("GET", `${of(t)}/employees`, { query }),
   tags: (t, query) => call("GET", `${of(t)}/tags`, { query }),
-  customers: (t, query, signal) => call("GET", `${of(t)}/customers`, { query, signal }),
+  customers: (t, query) => call("GET", `${of(t)}/customers`, { query }),
   customer: (t, customer) => call("GET", `${of(t)}/customers/${id(customer)}`),
 
   settings: () => call("GET", "page/settings", { open: true }),
@@ -168,12 +193,21 @@ export const api = {
 
 /** All items of a list, part by part: for lists that are short by nature. */
 export async function all(list) {
+  return (await first(list, Infinity)).items;
+}
+
+/**
+ * The first items of a list, part by part.
+ *
+ * @returns items, and cut: whether there are more
+ */
+export async function first(list, most) {
   const items = [];
   let cursor = null;
   do {
     const page = await list({ cursor, limit: 200 });
     items.push(...page.items);
     cursor = page.nextCursor;
-  } while (cursor);
-  return items;
+  } while (cursor && items.length < most);
+  return { items: items.slice(0, most), cut: cursor !== null || items.length > most };
 }

@@ -35,24 +35,29 @@ const OF_OPERATOR = {
 };
 
 const LanguageSwitch = {
-  setup: () => () => html`
-    <div class="languages" role="group" aria-label=${t("language.label")}>
-      ${Object.entries(LANGUAGES).map(
-        ([code, name]) => html`
-          <button
-            key=${code}
-            type="button"
-            class="btn btn-link"
-            lang=${code}
-            aria-pressed=${String(language() === code)}
-            onClick=${() => speak(code)}
-          >
-            ${name}
-          </button>
-        `,
-      )}
-    </div>
-  `,
+  setup() {
+    const change = useAction(speak);
+    return () => html`
+      <div class="languages" role="group" aria-label=${t("language.label")}>
+        ${Object.entries(LANGUAGES).map(
+          ([code, name]) => html`
+            <button
+              key=${code}
+              type="button"
+              class="btn btn-link"
+              lang=${code}
+              aria-pressed=${String(language() === code)}
+              onClick=${() => change.run(code)}
+            >
+              ${name}
+            </button>
+          `,
+        )}
+        ${change.problem &&
+        html`<span class="field-problem" role="alert">${t("error.unreachable")}</span>`}
+      </div>
+    `;
+  },
 };
 
 const Tabs = {
@@ -117,10 +122,11 @@ export const App = {
 
     // The workbench has gone on to another enterprise, and handed over the token for it.
     watch(
-      () => session.tenant,
-      (now, before) => {
-        if (now !== null && before !== null && !isOperator() && route.tenant !== now) {
-          go(address(now, "connection"), { replace: true });
+      () => session.token,
+      (token) => {
+        const own = session.tenant;
+        if (token !== null && own !== null && !isOperator() && route.tenant !== own) {
+          go(address(own, "connection"), { replace: true });
         }
       },
     );
@@ -133,6 +139,12 @@ export const App = {
         main.value?.focus({ preventScroll: true });
         window.scrollTo(0, 0);
       },
+    );
+
+    watch(
+      () => [language(), session.token !== null && view.value ? t(`nav.${route.view}`) : null],
+      ([, name]) => (document.title = name ? `${name} · ${t("app.title")}` : t("app.title")),
+      { immediate: true },
     );
 
     function tabs() {

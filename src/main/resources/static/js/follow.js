@@ -42,7 +42,26 @@ export async function follow(tenant, runId, tell, signal) {
   }
 }
 
+/** The server says something every 15 seconds at least; after such a silence nothing will come. */
+const SILENCE = 40_000;
+
 async function stream(tenant, runId, tell, signal) {
+  const silence = new AbortController();
+  let timer = null;
+  const heard = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => silence.abort(), SILENCE);
+  };
+  heard();
+  try {
+    return await read(tenant, runId, tell, AbortSignal.any([signal, silence.signal]), heard);
+  } finally {
+    clearTimeout(timer);
+    silence.abort();
+  }
+}
+
+async function read(tenant, runId, tell, signal, heard) {
   const answer = await api.syncEvents(tenant, runId, signal);
   if (!answer.headers.get("Content-Type")?.startsWith("text/event-stream")) {
     throw new Error("no event stream");
@@ -54,6 +73,7 @@ async function stream(tenant, runId, tell, signal) {
     if (done) {
       return false;
     }
+    heard();
     const events = (rest + value).split(/\r?\n\r?\n/);
     rest = events.pop();
     for (const event of events) {

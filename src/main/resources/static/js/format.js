@@ -22,6 +22,22 @@ export function moment(value) {
     : "–";
 }
 
+/** The same as short as an axis wants it: without the year and the seconds. */
+export function briefly(value) {
+  return new Intl.DateTimeFormat(language(), {
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  }).format(new Date(value));
+}
+
+/** Several words in a row, as the person's language separates them. */
+export function listed(words) {
+  return words.length === 0 ? "" : words.reduce((before, word) => t("list.pair", before, word));
+}
+
 export function day(value) {
   return value
     ? new Intl.DateTimeFormat(language(), {

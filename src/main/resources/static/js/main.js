@@ -3,21 +3,16 @@ import { createApp } from "./lib.js";
 import { api } from "./api.js";
 import { App } from "./app.js";
 import { read } from "./router.js";
-import { listen, resume, signIn, takeFromAddress } from "./session.js";
+import { arrive, listen, resume } from "./session.js";
 import { firstLanguage, speak } from "./texts.js";
-
-function arrive() {
-  const given = takeFromAddress();
-  if (given !== null) {
-    signIn(given);
-  }
-  read();
-}
 
 async function start() {
   resume();
   read();
-  window.addEventListener("hashchange", arrive);
+  window.addEventListener("hashchange", () => {
+    arrive();
+    read();
+  });
   await speak(firstLanguage());
   const settings = await api.settings();
   listen(settings.allowedOrigins, read);

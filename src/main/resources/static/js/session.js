@@ -21,10 +21,16 @@ export function isOperator() {
   return session.roles.includes("OPERATOR");
 }
 
-/** Signs in with a token; false if it is none. Whether it is good, the server says. */
+/** The last token that the server did not take: asked for another, a workbench may have no other. */
+let refused = null;
+
+/**
+ * Signs in with a token; false if it is none. Whether it is good, the server says: the clock of this
+ * computer may be wrong.
+ */
 export function signIn(token) {
   const claims = claimsOf(token);
-  if (!claims || (claims.exp && claims.exp * 1000 <= Date.now())) {
+  if (!claims || token === refused) {
     return false;
   }
   Object.assign(session, {
@@ -44,19 +50,36 @@ export function signOut() {
   fetch("login/session", { method: "DELETE" }).catch(() => {});
 }
 
-/** The server no longer takes the token. */
-export function expire() {
+/** The server no longer takes the token; the workbench around this page may have a fresher one. */
+export function expire(token) {
+  refused = token;
   end("expired");
+  askForToken();
 }
 
 /** Goes on with the token that the address carries, or the one that this tab has. */
 export function resume() {
+  if (!arrive()) {
+    signIn(tab.get("token"));
+  }
+}
+
+/**
+ * Signs in with the token that the address carries; if that is none, nobody is signed in: who was
+ * here before may be somebody else.
+ *
+ * @returns whether the address carried one
+ */
+export function arrive() {
   const given = takeFromAddress();
-  return (given !== null && signIn(given)) || signIn(tab.get("token"));
+  if (given !== null && !signIn(given)) {
+    end("refused");
+  }
+  return given !== null;
 }
 
 /** Takes a token out of the address, so that neither history nor a shared screen keeps it. */
-export function takeFromAddress() {
+function takeFromAddress() {
   const given = new URLSearchParams(location.hash.slice(1)).get("token");
   if (given !== null) {
     history.replaceState(null, "", location.pathname + location.search);
@@ -81,7 +104,7 @@ export function listen(allowedOrigins, signedIn) {
 }
 
 /** Asks the workbench around this page for a token. What is said holds no secret. */
-export function askForToken() {
+function askForToken() {
   const workbench = window.parent !== window ? window.parent : window.opener;
   workbench?.postMessage({ type: "wecomlink:token-wanted" }, "*");
 }

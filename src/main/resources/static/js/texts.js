@@ -37,7 +37,6 @@ export async function speak(wanted) {
   state.language = wanted;
   browser.set("language", wanted);
   document.documentElement.lang = wanted;
-  document.title = t("app.title");
 }
 
 /** The language to begin with: asked for in the address, used last time, or Chinese. */

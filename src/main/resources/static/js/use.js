@@ -103,20 +103,30 @@ export function useNow() {
   return now;
 }
 
+const FIRST_PAUSE = 2000;
+const LONGEST_PAUSE = 30_000;
+
 /**
  * Asks again and again, with growing pauses, until the view goes away or the answer is the last one.
  *
  * @param ask answers true when there is nothing more to wait for
  */
-export function usePolling(ask, { first = 2000, factor = 1.4, longest = 30000 } = {}) {
+export function usePolling(ask) {
   const now = useNow();
   const state = reactive({ nextAt: null, asking: false, problem: null });
-  let pause = first;
+  let pause = FIRST_PAUSE;
   let timer = null;
   let gone = false;
+  let underWay = null;
+  let afterwards = null;
 
-  async function check() {
-    if (state.asking || gone) {
+  function check() {
+    underWay ??= once().finally(() => (underWay = null));
+    return underWay;
+  }
+
+  async function once() {
+    if (gone) {
       return;
     }
     clearTimeout(timer);
@@ -136,13 +146,23 @@ export function usePolling(ask, { first = 2000, factor = 1.4, longest = 30000 } 
     }
     state.nextAt = serverNow() + pause;
     timer = setTimeout(check, pause);
-    pause = Math.min(longest, pause * factor);
+    pause = Math.min(LONGEST_PAUSE, pause * 1.4);
   }
 
-  /** Asks at once, and starts over with short pauses: something has just happened. */
+  /**
+   * Asks at once, and starts over with short pauses: something has just happened. An answer that is
+   * under way may not know of it: then once more afterwards.
+   */
   function hurry() {
-    pause = first;
-    return check();
+    pause = FIRST_PAUSE;
+    if (underWay === null) {
+      return check();
+    }
+    afterwards ??= underWay.then(() => {
+      afterwards = null;
+      return check();
+    });
+    return afterwards;
   }
 
   function seen() {

@@ -74,8 +74,8 @@ class ConnectionController {
   }
 
   @GetMapping
-  ConnectionView read(@PathVariable String tenantId, Locale locale) {
-    return views.of(connections.of(tenantId), locale);
+  ConnectionView read(@PathVariable String tenantId, Caller caller, Locale locale) {
+    return views.of(connections.of(tenantId), caller, locale);
   }
 
   @DeleteMapping
@@ -183,6 +183,6 @@ class ConnectionController {
             "link-set-self-built-app",
             Map.of("tenantId", tenantId, "actor", caller.subject(), "candidate", candidate),
             Connection.class);
-    return views.of(connection, locale);
+    return views.of(connection, caller, locale);
   }
 }

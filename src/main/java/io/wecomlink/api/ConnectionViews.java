@@ -6,6 +6,7 @@ import io.wecomlink.link.MiniPrograms;
 import io.wecomlink.link.PendingLinks;
 import io.wecomlink.link.Registrations;
 import io.wecomlink.link.SubjectNames;
+import io.wecomlink.security.Caller;
 import io.wecomlink.settings.WecomLinkProperties;
 import io.wecomlink.sync.SyncRuns;
 import io.wecomlink.tenant.Tenant;
@@ -57,8 +58,11 @@ class ConnectionViews {
     this.adminUrl = properties.wecom().adminBaseUrl().toString();
   }
 
-  /** The view of a connection, with warnings in the caller's language. */
-  ConnectionView of(Connection connection, Locale locale) {
+  /**
+   * The view of a connection, with warnings in the caller's language. A link that is waited for
+   * links whatever company it is opened by: who may only look does not get it.
+   */
+  ConnectionView of(Connection connection, Caller caller, Locale locale) {
     String tenantId = connection.tenantId();
     Optional<MiniPrograms.MiniProgram> miniProgram = miniPrograms.of(tenantId);
     return new ConnectionView(
@@ -75,7 +79,10 @@ class ConnectionViews {
                     new ConnectionView.MiniProgram(
                         true, stored.appId(), stored.secretMasked(), stored.verifiedAt()))
             .orElse(new ConnectionView.MiniProgram(false, null, null, null)),
-        pendingLinks.of(connection).orElse(null),
+        pendingLinks
+            .of(connection)
+            .map(link -> caller.mayChange() ? link : link.withoutUrl())
+            .orElse(null),
         adminUrl,
         runs.latest(tenantId).map(run -> runViews.of(run, locale)).orElse(null),
         warnings(connection, miniProgram, locale));

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -99,8 +100,12 @@ class SyncController {
 
   /** The run as it moves: an event when it has changed, once a second at most, until its end. */
   @GetMapping(path = "/{runId}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-  SseEmitter follow(@PathVariable String tenantId, @PathVariable UUID runId, Locale locale) {
-    return events.follow(run(tenantId, runId), locale);
+  ResponseEntity<SseEmitter> follow(
+      @PathVariable String tenantId, @PathVariable UUID runId, Locale locale) {
+    // A reverse proxy such as nginx hands events on at once when it is told so.
+    return ResponseEntity.ok()
+        .header("X-Accel-Buffering", "no")
+        .body(events.follow(run(tenantId, runId), locale));
   }
 
   @PostMapping("/{runId}/cancel")

@@ -1,5 +1,6 @@
 package io.wecomlink.api;
 
+import io.wecomlink.problem.ProblemException;
 import io.wecomlink.tenant.Tenant;
 import io.wecomlink.tenant.Tenants;
 import jakarta.validation.Valid;
@@ -9,10 +10,12 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -38,11 +41,25 @@ class TenantController {
     this.tenants = tenants;
   }
 
+  /**
+   * Creates the tenant or replaces what is known of it.
+   *
+   * @param ifNoneMatch {@code *}: only create it, 412 tenant_exists otherwise (RFC 9110 §13.1.2)
+   */
   @PutMapping("/{tenantId}")
   Tenant save(
       @PathVariable @Pattern(regexp = "[A-Za-z0-9_.-]{1,64}") String tenantId,
+      @RequestHeader(name = "If-None-Match", required = false) @Pattern(regexp = "\\*")
+          String ifNoneMatch,
       @Valid @RequestBody TenantBody body) {
-    return tenants.save(new Tenant(tenantId, body.name(), body.wecomEnabled(), body.subjectName()));
+    Tenant tenant = new Tenant(tenantId, body.name(), body.wecomEnabled(), body.subjectName());
+    if (ifNoneMatch == null) {
+      return tenants.save(tenant);
+    }
+    if (!tenants.create(tenant)) {
+      throw new ProblemException(HttpStatus.PRECONDITION_FAILED, "tenant_exists", tenantId);
+    }
+    return tenant;
   }
 
   @GetMapping

@@ -64,6 +64,6 @@ class UnclaimedAuthorizationController {
             "link-assign-authorization",
             Map.of("corpId", corpId, "tenantId", body.tenantId(), "actor", caller.subject()),
             Connection.class);
-    return views.of(connection, locale);
+    return views.of(connection, caller, locale);
   }
 }

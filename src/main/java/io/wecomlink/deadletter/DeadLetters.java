@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.context.MessageSourceResolvable;
+import org.springframework.context.support.DefaultMessageSourceResolvable;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -315,8 +317,14 @@ public class DeadLetters {
         .param("id", id)
         .query(String.class)
         .optional()
-        .map(state -> new ProblemException(HttpStatus.CONFLICT, "dead_letter_closed", state))
+        .map(state -> new ProblemException(HttpStatus.CONFLICT, "dead_letter_closed", word(state)))
         .orElseGet(() -> new ProblemException(HttpStatus.NOT_FOUND, "dead_letter_not_found"));
+  }
+
+  /** A state in the reader's language: the page's own word for it. */
+  private static MessageSourceResolvable word(String state) {
+    return new DefaultMessageSourceResolvable(
+        new String[] {"page.dead-letter.state." + state}, state);
   }
 
   private String payload(Collection<String> userids) {

@@ -64,6 +64,11 @@ public record Caller(String subject, String tenant, Set<Role> roles) {
     throw new ProblemException(HttpStatus.UNAUTHORIZED, "unauthenticated");
   }
 
+  /** Whether the caller may change something of a tenant that they may see, or only look. */
+  public boolean mayChange() {
+    return is(Role.OPERATOR) || is(Role.SUPER_ADMIN);
+  }
+
   /** Whether the caller has this role. */
   public boolean is(Role role) {
     return roles.contains(role);

@@ -36,7 +36,8 @@ public class Confirmations {
         runs.find(tenantId, runId)
             .orElseThrow(() -> new ProblemException(HttpStatus.NOT_FOUND, "sync_not_found"));
     if (!"NEEDS_CONFIRMATION".equals(run.state())) {
-      throw new ProblemException(HttpStatus.CONFLICT, "nothing_to_confirm", run.state());
+      throw new ProblemException(
+          HttpStatus.CONFLICT, "nothing_to_confirm", SyncRun.word(run.state()));
     }
     // In this order: taking it waits for a run that is just ending, and then that one is newer.
     RunLease lease = take(run);
@@ -84,7 +85,9 @@ public class Confirmations {
           .optional()
           .orElseThrow(
               // Somebody else was quicker.
-              () -> new ProblemException(HttpStatus.CONFLICT, "nothing_to_confirm", "RUNNING"));
+              () ->
+                  new ProblemException(
+                      HttpStatus.CONFLICT, "nothing_to_confirm", SyncRun.word("RUNNING")));
     } catch (DuplicateKeyException e) {
       throw new ProblemException(e, HttpStatus.CONFLICT, "sync_running");
     }

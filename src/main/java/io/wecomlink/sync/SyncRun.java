@@ -3,6 +3,8 @@ package io.wecomlink.sync;
 import io.wecomlink.problem.Reason;
 import java.time.Instant;
 import java.util.UUID;
+import org.springframework.context.MessageSourceResolvable;
+import org.springframework.context.support.DefaultMessageSourceResolvable;
 
 /**
  * A run as it stands.
@@ -29,6 +31,11 @@ public record SyncRun(
     Progress progress,
     Long etaSeconds,
     Reason problem) {
+
+  /** A state in the reader's language: the page's own word for it. */
+  static MessageSourceResolvable word(String state) {
+    return new DefaultMessageSourceResolvable(new String[] {"page.run.state." + state}, state);
+  }
 
   /**
    * Counts so far. fetched, inserted, updated, unchanged and removed count relations (member ×

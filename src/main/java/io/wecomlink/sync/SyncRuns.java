@@ -316,7 +316,8 @@ public class SyncRuns {
         find(tenantId, runId)
             .orElseThrow(() -> new ProblemException(HttpStatus.NOT_FOUND, "sync_not_found"));
     if (!cancelled && !"CANCELLED".equals(run.state())) {
-      throw new ProblemException(HttpStatus.CONFLICT, "sync_not_running", run.state());
+      throw new ProblemException(
+          HttpStatus.CONFLICT, "sync_not_running", SyncRun.word(run.state()));
     }
     return run;
   }

@@ -31,22 +31,35 @@ public class Tenants implements TenantDirectory {
 
   /** Creates the tenant or replaces what is known of it. */
   public Tenant save(Tenant tenant) {
-    jdbc.sql(
+    insert(
+        tenant,
+        """
+        ON CONFLICT (tenant_id) DO UPDATE
+           SET name = excluded.name, wecom_enabled = excluded.wecom_enabled,
+               subject_name = excluded.subject_name, updated_at = excluded.updated_at
+        """);
+    return tenant;
+  }
+
+  /** Creates the tenant; false if there is one of this id, which stays as it is. */
+  public boolean create(Tenant tenant) {
+    return insert(tenant, "ON CONFLICT (tenant_id) DO NOTHING") == 1;
+  }
+
+  private int insert(Tenant tenant, String onConflict) {
+    return jdbc.sql(
             """
             INSERT INTO wecomlink.tenant
                    (tenant_id, name, wecom_enabled, subject_name, created_at, updated_at)
             VALUES (:tenantId, :name, :wecomEnabled, :subjectName, :now, :now)
-            ON CONFLICT (tenant_id) DO UPDATE
-               SET name = excluded.name, wecom_enabled = excluded.wecom_enabled,
-                   subject_name = excluded.subject_name, updated_at = excluded.updated_at
-            """)
+            """
+                + onConflict)
         .param("tenantId", tenant.tenantId())
         .param("name", tenant.name())
         .param("wecomEnabled", tenant.wecomEnabled())
         .param("subjectName", tenant.subjectName())
         .param("now", OffsetDateTime.now(clock))
         .update();
-    return tenant;
   }
 
   /** The tenant; empty if unknown. */

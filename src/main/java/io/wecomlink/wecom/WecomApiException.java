@@ -87,7 +87,7 @@ public class WecomApiException extends RuntimeException implements Reason.Giver 
 
   /**
    * What a person who waits for the call is told: 503 wecom_unavailable if trying again may help,
-   * else 502 wecom_error with the errcode.
+   * else 502 wecom_error with the errcode and what to do about it.
    */
   public ProblemException toProblem() {
     return switch (errorClass) {
@@ -95,7 +95,12 @@ public class WecomApiException extends RuntimeException implements Reason.Giver 
           new ProblemException(this, HttpStatus.SERVICE_UNAVAILABLE, "wecom_unavailable")
               .with("errcode", errcode);
       default ->
-          new ProblemException(this, HttpStatus.BAD_GATEWAY, "wecom_error", String.valueOf(errcode))
+          new ProblemException(
+                  this,
+                  HttpStatus.BAD_GATEWAY,
+                  "wecom_error",
+                  String.valueOf(errcode),
+                  WecomErrors.adviceKeys(errcode))
               .with("errcode", errcode);
     };
   }

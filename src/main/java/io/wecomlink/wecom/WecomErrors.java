@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.Properties;
 import org.apache.camel.Exchange;
 import org.springframework.context.MessageSource;
+import org.springframework.context.MessageSourceResolvable;
+import org.springframework.context.support.DefaultMessageSourceResolvable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -49,10 +51,15 @@ public class WecomErrors {
    * @param errcode WeCom's errcode; null or 0 if there was none
    */
   public String advice(Integer errcode, Locale locale) {
-    boolean none = errcode == null || errcode == 0;
-    String general =
-        messages.getMessage("advice." + (none ? "NONE" : classify(errcode)), null, locale);
-    return none ? general : messages.getMessage("advice." + errcode, null, general, locale);
+    return messages.getMessage(adviceKeys(errcode), locale);
+  }
+
+  /** The same as keys of the message bundle, for a text that is filled later. */
+  static MessageSourceResolvable adviceKeys(Integer errcode) {
+    return errcode == null || errcode == 0
+        ? new DefaultMessageSourceResolvable("advice.NONE")
+        : new DefaultMessageSourceResolvable(
+            new String[] {"advice." + errcode, "advice." + classify(errcode)});
   }
 
   /** Whether what a policy caught says that a company's authorisation is dead or shut off. */

@@ -1,4 +1,5 @@
 // A button that does something: busy while it does, shut with its reason for those who only look.
+// Shut, it can still be reached by keyboard, where its reason is read.
 import { html, useId } from "../lib.js";
 import { mayAct } from "../session.js";
 import { t } from "../texts.js";
@@ -30,11 +31,11 @@ export const ActionButton = {
             type=${props.submit || props.form ? "submit" : "button"}
             form=${props.form}
             class=${`btn btn-${props.kind} ${props.small ? "btn-sm" : ""}`}
-            disabled=${busy || !!reason}
+            aria-disabled=${busy || reason ? "true" : null}
             title=${reason || null}
             aria-describedby=${reason ? id : null}
             aria-busy=${busy ? "true" : null}
-            onClick=${props.onPress}
+            onClick=${(event) => (busy || reason ? event.preventDefault() : props.onPress?.(event))}
           >
             ${busy && html`<span class="spinner spinner-small" aria-hidden="true"></span>`}
             ${slots.default()}

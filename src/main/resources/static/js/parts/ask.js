@@ -11,6 +11,7 @@ import { ProblemNotice } from "./notice.js";
  * @prop cancel words of the way out
  * @prop kind of the button, as Bootstrap names them
  * @prop reason why the button cannot be used now; empty if it can
+ * @prop labels see ProblemNotice
  * @prop onGo called by the button, and by Enter in a field
  * @slot default the content
  */
@@ -22,6 +23,7 @@ export const AskDialog = {
     cancel: String,
     kind: String,
     reason: String,
+    labels: String,
     wide: Boolean,
     onClose: Function,
     onGo: Function,
@@ -33,14 +35,24 @@ export const AskDialog = {
       props.onGo();
     }
     return () => html`
-      <${Dialog} title=${props.title} wide=${props.wide} onClose=${props.onClose}>
+      <${Dialog}
+        title=${props.title}
+        wide=${props.wide}
+        busy=${props.action.busy}
+        onClose=${props.onClose}
+      >
         ${{
           default: () => html`
             <form id=${id} onSubmit=${submit}>${slots.default()}</form>
-            <${ProblemNotice} problem=${props.action.problem} />
+            <${ProblemNotice} problem=${props.action.problem} labels=${props.labels} />
           `,
           actions: () => html`
-            <button type="button" class="btn btn-outline-secondary" onClick=${props.onClose}>
+            <button
+              type="button"
+              class="btn btn-outline-secondary"
+              disabled=${props.action.busy}
+              onClick=${props.onClose}
+            >
               ${props.cancel ?? t("action.cancel")}
             </button>
             <${ActionButton} kind=${props.kind} form=${id} action=${props.action} reason=${props.reason}>

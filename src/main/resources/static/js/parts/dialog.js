@@ -5,23 +5,39 @@ import { t } from "../texts.js";
 
 /**
  * @prop onClose called when the person wants it gone
+ * @prop busy while what it led to is under way it stays: its outcome would be told to nobody
  * @slot default the content
  * @slot actions buttons at its foot, the main one last
  */
 export const Dialog = {
-  props: { title: String, onClose: Function, wide: Boolean },
+  props: { title: String, onClose: Function, wide: Boolean, busy: Boolean },
   setup(props, { slots }) {
     const element = ref(null);
     const id = useId();
     let opener = null;
+    let gone = false;
+    /** Where the pointer went down: a selection that ends on the backdrop began elsewhere. */
+    let pressed = null;
     onMounted(() => {
       opener = document.activeElement;
-      element.value.showModal();
+      open();
     });
     onBeforeUnmount(() => {
+      gone = true;
       element.value?.close();
       opener?.isConnected && opener.focus();
     });
+    function open() {
+      element.value.showModal();
+      element.value
+        .querySelector(":is(input, select, textarea):enabled")
+        ?.focus();
+    }
+    function leave() {
+      if (!props.busy) {
+        props.onClose();
+      }
+    }
     return () => html`
       <dialog
         ref=${element}
@@ -29,9 +45,17 @@ export const Dialog = {
         aria-labelledby=${id}
         onCancel=${(event) => {
           event.preventDefault();
-          props.onClose();
+          leave();
         }}
-        onClick=${(event) => event.target === element.value && props.onClose()}
+        onClose=${() => {
+          // A browser closes it at the second Escape, whatever was said to the first.
+          if (!gone) {
+            props.busy ? open() : props.onClose();
+          }
+        }}
+        onPointerdown=${(event) => (pressed = event.target)}
+        onClick=${(event) =>
+          event.target === element.value && pressed === element.value && leave()}
       >
         <div class="dialog-frame">
           <header class="dialog-head">
@@ -40,7 +64,7 @@ export const Dialog = {
               type="button"
               class="btn-close"
               aria-label=${t("action.close")}
-              onClick=${props.onClose}
+              onClick=${leave}
             ></button>
           </header>
           <div class="dialog-body">${slots.default()}</div>

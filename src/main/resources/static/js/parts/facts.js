@@ -22,13 +22,13 @@ export const Facts = {
 
 /** A card with a heading. */
 export const Card = {
-  props: { title: String, level: { type: Number, default: 2 } },
+  props: { title: String },
   setup: (props, { slots }) => () => html`
     <section class="panel">
       ${(props.title || slots.aside) &&
       html`<header class="panel-head">
-        ${props.title && html`<${`h${props.level}`}>${props.title}<//>`}
-        ${slots.aside && html`<div class="panel-aside">${slots.aside()}</div>`}
+        ${props.title && html`<h2>${props.title}</h2>`}
+        ${slots.aside && html`<div>${slots.aside()}</div>`}
       </header>`}
       ${slots.default()}
     </section>

@@ -16,7 +16,12 @@ const QrCode = {
     watch(
       () => props.text,
       async (text) => {
-        code.value = await api.qrCode(text).catch(() => null);
+        // What is scanned meanwhile is nothing rather than the link before this one.
+        code.value = null;
+        const drawn = await api.qrCode(text).catch(() => null);
+        if (text === props.text) {
+          code.value = drawn;
+        }
       },
       { immediate: true },
     );
@@ -38,7 +43,7 @@ const QrCode = {
 };
 
 /**
- * @prop link {url, expiresAt}; without a url it has expired whatever the clock says
+ * @prop link {url, expiresAt, expired}; without a url somebody else has to go on with it
  * @prop renew action that makes a new one
  * @prop note what else to know once it has expired
  */
@@ -48,7 +53,7 @@ export const TimedLink = {
     const now = useNow();
     const left = computed(() => (new Date(props.link.expiresAt) - now.value) / 1000);
     return () =>
-      left.value <= 0 || !props.link.url
+      left.value <= 0 || props.link.expired
         ? html`
             <${Notice} tone="warning" title=${t("link.expired")} live>
               ${() => html`
@@ -60,7 +65,13 @@ export const TimedLink = {
               `}
             <//>
           `
-        : html`
+        : !props.link.url
+          ? html`
+              <${Notice} title=${t("link.others")}>
+                ${() => html`<p>${t("link.others.detail")}</p>`}
+              <//>
+            `
+          : html`
             <div class="timed-link">
               <figure class="qr-frame">
                 <${QrCode} text=${props.link.url} label=${props.scan} />
@@ -79,14 +90,13 @@ export const TimedLink = {
                 </a>
                 <p class="countdown">
                   <span role="timer">${t("link.left", clock(left.value))}</span>
-                  <button
-                    type="button"
-                    class="btn btn-link"
-                    disabled=${props.renew.busy}
-                    onClick=${() => props.renew.run()}
+                  <${ActionButton}
+                    kind="link"
+                    action=${props.renew}
+                    onPress=${() => props.renew.run()}
                   >
-                    ${t("link.renew")}
-                  </button>
+                    ${() => t("link.renew")}
+                  <//>
                 </p>
               </div>
             </div>

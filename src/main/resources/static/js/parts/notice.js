@@ -1,6 +1,6 @@
 // What somebody should read before going on.
 import { html } from "../lib.js";
-import { t } from "../texts.js";
+import { t, word } from "../texts.js";
 import { Icon } from "./icons.js";
 
 /** @prop tone info, success, warning or danger */
@@ -22,9 +22,13 @@ export const Notice = {
   },
 };
 
-/** A problem as the server tells it, and a way to try again where there is one. */
+/**
+ * A problem as the server tells it, and a way to try again where there is one.
+ *
+ * @prop labels beginning of the keys of the form's labels, for fields that the server names
+ */
 export const ProblemNotice = {
-  props: { problem: Object, retry: Function },
+  props: { problem: Object, retry: Function, labels: String },
   setup(props) {
     return () =>
       props.problem &&
@@ -32,10 +36,16 @@ export const ProblemNotice = {
         <${Notice} tone="danger" title=${props.problem.title} live>
           ${() => html`
             ${props.problem.detail && html`<p>${props.problem.detail}</p>`}
-            ${props.problem.more?.fields?.length > 0 &&
-            html`<p>
-              ${props.problem.more.fields.map((f) => f.field ?? f.name ?? f).join(", ")}
-            </p>`}
+            ${props.problem.more?.errors?.length > 0 &&
+            html`<ul>
+              ${props.problem.more.errors.map(
+                ({ field, message }) => html`
+                  <li key=${field + message}>
+                    ${field ? t("error.field", label(props.labels, field), message) : message}
+                  </li>
+                `,
+              )}
+            </ul>`}
             ${props.retry &&
             html`<button type="button" class="btn btn-sm btn-outline-secondary" onClick=${props.retry}>
               ${t("action.retry")}
@@ -45,3 +55,8 @@ export const ProblemNotice = {
       `;
   },
 };
+
+/** A field as the form calls it; as the server does where no form is at hand. */
+function label(labels, field) {
+  return labels ? word(labels, field) : field;
+}

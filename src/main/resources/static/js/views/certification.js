@@ -1,8 +1,8 @@
 // The new company is certified in WeCom; or this step is left for later.
-import { html, ref } from "../lib.js";
+import { html } from "../lib.js";
 import { api } from "../api.js";
 import { t } from "../texts.js";
-import { useAction } from "../use.js";
+import { useAction, useDialog } from "../use.js";
 import { ActionButton } from "../parts/action.js";
 import { AskDialog } from "../parts/ask.js";
 import { Card } from "../parts/facts.js";
@@ -11,13 +11,33 @@ import { ProblemNotice } from "../parts/notice.js";
 import { Waiting } from "../parts/waiting.js";
 import { InstallLink, useInstallLink } from "./install.js";
 
+const SkipDialog = {
+  props: { tenant: String, onClose: Function, onDone: Function },
+  setup(props) {
+    const skip = useAction(async () => {
+      await api.certify(props.tenant, true);
+      props.onDone();
+    });
+    return () => html`
+      <${AskDialog}
+        title=${t("certify.skip.title")}
+        action=${skip}
+        go=${t("certify.skip")}
+        onClose=${props.onClose}
+        onGo=${skip.run}
+      >
+        ${() => html`<p>${t("certify.skip.detail")}</p>`}
+      <//>
+    `;
+  },
+};
+
 export const CertificationStep = {
   props: { tenant: String, connection: Object, polling: Object, onMoved: Function },
   setup(props) {
-    const skipping = ref(false);
-    const certify = useAction(async (skip) => {
-      await api.certify(props.tenant, skip);
-      skipping.value = false;
+    const skipping = useDialog(() => props.onMoved());
+    const certify = useAction(async () => {
+      await api.certify(props.tenant, false);
       await props.onMoved();
     });
     const { link, authorize } = useInstallLink(props);
@@ -39,14 +59,14 @@ export const CertificationStep = {
               ${t("certify.open")} <${Icon} name="external" />
               <span class="visually-hidden">${t("link.new-tab")}</span>
             </a>
-            <${ActionButton} action=${certify} onPress=${() => certify.run(false)}>
+            <${ActionButton} action=${certify} onPress=${() => certify.run()}>
               ${() => t("certify.done")}
             <//>
-            <${ActionButton} kind="link" onPress=${() => (skipping.value = true)}>
+            <${ActionButton} kind="link" onPress=${skipping.show}>
               ${() => t("certify.skip")}
             <//>
           </p>
-          ${!skipping.value && html`<${ProblemNotice} problem=${certify.problem} />`}
+          <${ProblemNotice} problem=${certify.problem} />
           <${Waiting} polling=${props.polling} text=${t("certify.waiting")} quiet />
           ${(link.value || certify.problem?.code === "authorization_awaited") &&
           html`<h2>${t("certify.install")}</h2>
@@ -63,16 +83,12 @@ export const CertificationStep = {
                     ${() => t("install.go")}
                   <//>
                 </p>`}`}
-          ${skipping.value &&
-          html`<${AskDialog}
-            title=${t("certify.skip.title")}
-            action=${certify}
-            go=${t("certify.skip")}
-            onClose=${() => (skipping.value = false)}
-            onGo=${() => certify.run(true)}
-          >
-            ${() => html`<p>${t("certify.skip.detail")}</p>`}
-          <//>`}
+          ${skipping.open &&
+          html`<${SkipDialog}
+            tenant=${props.tenant}
+            onClose=${skipping.close}
+            onDone=${skipping.done}
+          />`}
         `}
       <//>
     `;

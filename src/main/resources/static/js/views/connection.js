@@ -1,7 +1,7 @@
 // A tenant's connection: the way there while it is not linked, and what it is once it is.
-import { html, reactive, ref } from "../lib.js";
+import { html, nextTick, reactive, ref, watch } from "../lib.js";
 import { api, asProblem } from "../api.js";
-import { t } from "../texts.js";
+import { language, t } from "../texts.js";
 import { usePolling, useRefusals } from "../use.js";
 import { Loading } from "../parts/states.js";
 import { Notice, ProblemNotice } from "../parts/notice.js";
@@ -13,10 +13,12 @@ import { InstallStep } from "./install.js";
 import { OverviewView } from "./overview.js";
 import { RegistrationStep } from "./registration.js";
 import { ReplaceSecretStep } from "./self-built-app.js";
-import { UnlinkCard, UnlinkLine } from "./unlink.js";
+import { GiveUpLine, UnlinkCard, UnlinkLine } from "./unlink.js";
 
-/** Where there is a company to part with, and how that is offered. */
+/** Where something has begun that one may part with, and how that is offered. */
 const PARTINGS = {
+  AUTHORISING: GiveUpLine,
+  REGISTERING: GiveUpLine,
   CERTIFICATION_PENDING: UnlinkLine,
   DEVELOPER_ID_PENDING: UnlinkLine,
   REAUTHORISATION_REQUIRED: UnlinkCard,
@@ -53,6 +55,20 @@ export const ConnectionView = {
       await load();
       return false;
     });
+
+    // What it warns of is in the language in which it was asked for.
+    watch(language, () => polling.hurry());
+
+    // What had the focus has gone with the step before: whoever uses the keyboard goes on from here.
+    watch(
+      () => [moves.value, chosen.value],
+      async () => {
+        await nextTick();
+        if (document.activeElement === document.body) {
+          document.getElementById("main").focus({ preventScroll: true });
+        }
+      },
+    );
 
     let movesThen = 0;
     const refusals = useRefusals(() => {
@@ -95,7 +111,7 @@ export const ConnectionView = {
           return html`<${InstallStep}
             ...${common}
             polling=${polling}
-            onOther=${() => (chosen.value = "register")}
+            onOther=${connection.corp ? null : () => (chosen.value = "register")}
           />`;
         case "REGISTERING":
           return html`<${RegistrationStep}

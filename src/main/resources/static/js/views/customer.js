@@ -1,7 +1,7 @@
 // One customer: profile, members, remarks, tags.
 import { html } from "../lib.js";
 import { api } from "../api.js";
-import { moment } from "../format.js";
+import { listed, moment } from "../format.js";
 import { address } from "../router.js";
 import { known, t, word } from "../texts.js";
 import { useLoad } from "../use.js";
@@ -31,7 +31,7 @@ export const CustomerDetail = {
               [t("follow.remark"), one.remark],
               [t("follow.description"), one.description],
               [t("follow.corp"), one.remarkCorpName],
-              [t("follow.mobiles"), one.remarkMobiles.join(", ")],
+              [t("follow.mobiles"), listed(one.remarkMobiles)],
               [t("follow.since"), moment(one.followedAt)],
               [t("follow.way"), one.addWay === null ? null : way(one.addWay)],
               [t("follow.channel"), one.wechatChannels?.nickname],
@@ -92,7 +92,7 @@ export const CustomerDetail = {
             />`}
           <//>
           <${Card} title=${t("customer.follows", value.follows.length)}>
-            ${() => html`<ul class="plain follows">
+            ${() => html`<ul class="plain">
               ${value.follows.map(follow)}
             </ul>`}
           <//>

@@ -1,7 +1,7 @@
 // The customers: searched, filtered, and one of them in full.
 import { computed, html, reactive, ref } from "../lib.js";
-import { all, api } from "../api.js";
-import { day, number } from "../format.js";
+import { all, api, first } from "../api.js";
+import { day, listed, number } from "../format.js";
 import { address } from "../router.js";
 import { t, word } from "../texts.js";
 import { useList, useLoad } from "../use.js";
@@ -13,7 +13,7 @@ import { Avatar, MemberName, tagText } from "../parts/person.js";
 import { Empty } from "../parts/states.js";
 import { CustomerDetail } from "./customer.js";
 
-/** Tags and members to choose from; a company may have very many, so not all of them. */
+/** Members to choose from; a company may have very many, so not all of them. */
 const CHOICES = 1000;
 
 export const CustomersView = {
@@ -26,10 +26,7 @@ export const CustomersView = {
       () => criteria.value,
     );
     const tags = useLoad(() => all((page) => api.tags(props.tenant, page)));
-    const members = useLoad(async () => {
-      const page = await api.employees(props.tenant, { limit: 200 });
-      return page.items.slice(0, CHOICES);
-    });
+    const members = useLoad(() => first((page) => api.employees(props.tenant, page), CHOICES));
     const filtered = computed(() => Object.values(criteria.value).some((value) => value !== ""));
 
     function search() {
@@ -40,13 +37,14 @@ export const CustomersView = {
       search();
     }
 
-    function choice(name, options) {
+    function choice(name, options, note) {
       return html`
         <div>
           <label class="form-label" for=${`customers-${name}`}>${t(`customers.${name}`)}</label>
           <select
             id=${`customers-${name}`}
             class="form-select"
+            aria-describedby=${note ? `customers-${name}-note` : null}
             value=${form[name]}
             onChange=${(event) => {
               form[name] = event.target.value;
@@ -58,6 +56,7 @@ export const CustomersView = {
               ([value, text]) => html`<option key=${value} value=${value}>${text}</option>`,
             )}
           </select>
+          ${note && html`<p id=${`customers-${name}-note`} class="form-text">${note}</p>`}
         </div>
       `;
     }
@@ -84,7 +83,7 @@ export const CustomersView = {
           <td data-label=${t("customers.members")}>
             ${customer.members.map(
               (member, index) => html`
-                ${index > 0 && ", "}<${MemberName} key=${member.userid} ...${member} />
+                ${index > 0 && listed(["", ""])}<${MemberName} key=${member.userid} ...${member} />
               `,
             )}
             ${customer.followers > customer.members.length &&
@@ -171,7 +170,11 @@ export const CustomersView = {
               </div>
               ${choice(
                 "userid",
-                (members.value ?? []).map((member) => [member.userid, member.name ?? member.userid]),
+                (members.value?.items ?? []).map((member) => [
+                  member.userid,
+                  member.name ?? member.userid,
+                ]),
+                members.value?.cut && t("customers.members-cut", number(CHOICES)),
               )}
               ${choice(
                 "tagId",

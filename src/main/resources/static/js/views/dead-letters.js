@@ -15,6 +15,28 @@ import { Why } from "../parts/why.js";
 
 const STATES = ["OPEN", "REPLAYING", "RESOLVED", "DISCARDED"];
 
+const DiscardDialog = {
+  props: { tenant: String, letter: Object, onClose: Function, onDone: Function },
+  setup(props) {
+    const discard = useAction(async () => {
+      await api.discardLetter(props.tenant, props.letter.id);
+      props.onDone();
+    });
+    return () => html`
+      <${AskDialog}
+        title=${t("dead-letters.discard.title")}
+        action=${discard}
+        go=${t("dead-letters.discard")}
+        kind="danger"
+        onClose=${props.onClose}
+        onGo=${discard.run}
+      >
+        ${() => html`<p>${t("dead-letters.discard.detail", props.letter.subject)}</p>`}
+      <//>
+    `;
+  },
+};
+
 export const DeadLettersView = {
   props: { tenant: String },
   setup(props) {
@@ -30,17 +52,18 @@ export const DeadLettersView = {
     const act = useAction(async (what, letter) => {
       if (what === "replay-all") {
         await api.replayLetters(props.tenant);
-        told.value = t("dead-letters.told.all");
-      } else if (what === "replay") {
-        await api.replayLetter(props.tenant, letter.id);
-        told.value = t("dead-letters.told.replay", letter.subject);
+        told.value = ["dead-letters.told.all"];
       } else {
-        await api.discardLetter(props.tenant, letter.id);
-        told.value = t("dead-letters.told.discard", letter.subject);
+        await api.replayLetter(props.tenant, letter.id);
+        told.value = ["dead-letters.told.replay", letter.subject];
       }
-      asking.value = null;
       await letters.reload();
     });
+    function discarded() {
+      told.value = ["dead-letters.told.discard", asking.value.subject];
+      asking.value = null;
+      letters.reload();
+    }
 
     function card(letter) {
       return html`
@@ -122,10 +145,10 @@ export const DeadLettersView = {
           ${t("action.refresh")}
         </button>
       </div>
-      <p class="visually-hidden" role="status">${told.value}</p>
+      <p class="visually-hidden" role="status">${told.value && t(...told.value)}</p>
       ${told.value &&
-      html`<${Notice} tone="success">${() => html`<p>${told.value}</p>`}<//>`}
-      ${asking.value === null && html`<${ProblemNotice} problem=${act.problem} />`}
+      html`<${Notice} tone="success">${() => html`<p>${t(...told.value)}</p>`}<//>`}
+      <${ProblemNotice} problem=${act.problem} />
       ${letters.begun &&
       letters.items.length === 0 &&
       html`<${Card}>
@@ -139,16 +162,12 @@ export const DeadLettersView = {
       </ul>
       <${More} list=${letters} />
       ${asking.value &&
-      html`<${AskDialog}
-        title=${t("dead-letters.discard.title")}
-        action=${act}
-        go=${t("dead-letters.discard")}
-        kind="danger"
+      html`<${DiscardDialog}
+        tenant=${props.tenant}
+        letter=${asking.value}
         onClose=${() => (asking.value = null)}
-        onGo=${() => act.run("discard", asking.value)}
-      >
-        ${() => html`<p>${t("dead-letters.discard.detail", asking.value.subject)}</p>`}
-      <//>`}
+        onDone=${discarded}
+      />`}
     `;
   },
 };

@@ -3,7 +3,7 @@ import { html } from "../lib.js";
 import { t } from "../texts.js";
 import { ActionButton } from "../parts/action.js";
 import { Icon } from "../parts/icons.js";
-import { SelfBuiltAppButton } from "./self-built-app.js";
+import { SelfBuiltAppLine } from "./self-built-app.js";
 
 const WAYS = [
   { choice: "install", icon: "link", kind: "primary" },
@@ -34,10 +34,7 @@ export const EntryView = {
         `,
       )}
     </div>
-    <div class="third-way">
-      ${t("entry.self-built")}
-      <${SelfBuiltAppButton} tenant=${props.tenant} kind="link" onMoved=${props.onMoved} />
-    </div>
+    <${SelfBuiltAppLine} tenant=${props.tenant} onMoved=${props.onMoved} />
     <section class="panel promise">
       <h2>${t("entry.after")}</h2>
       <ul>

@@ -7,6 +7,7 @@ import { useAction, useList } from "../use.js";
 import { ActionButton } from "../parts/action.js";
 import { Badge } from "../parts/badge.js";
 import { Card } from "../parts/facts.js";
+import { trimmed } from "../parts/field.js";
 import { More } from "../parts/more.js";
 import { Notice, ProblemNotice } from "../parts/notice.js";
 import { Empty } from "../parts/states.js";
@@ -23,13 +24,13 @@ export const EventsView = {
     );
     const told = ref(null);
     const replay = useAction(async (event) => {
-      await api.replayEvent(idOf(event));
-      told.value = t("events.told", idOf(event));
+      await api.replayEvent(event.id);
+      told.value = ["events.told", event.id];
       await events.reload();
     });
     function search(event) {
       event?.preventDefault();
-      criteria.value = { ...form };
+      criteria.value = trimmed(form);
     }
 
     return () => html`
@@ -75,7 +76,7 @@ export const EventsView = {
           <button type="submit" class="btn btn-primary">${t("action.search")}</button>
         </div>
       </form>
-      ${told.value && html`<${Notice} tone="success" live>${() => html`<p>${told.value}</p>`}<//>`}
+      ${told.value && html`<${Notice} tone="success" live>${() => html`<p>${t(...told.value)}</p>`}<//>`}
       <${ProblemNotice} problem=${replay.problem} />
       <${Card}>
         ${() => html`
@@ -100,7 +101,7 @@ export const EventsView = {
             <tbody>
               ${events.items.map(
                 (event) => html`
-                  <tr key=${idOf(event)}>
+                  <tr key=${event.id}>
                     <td data-label=${t("events.received")}>${moment(event.receivedAt)}</td>
                     <td data-label=${t("events.infoType")}>
                       ${[event.infoType, event.changeType].filter(Boolean).join(" / ")}
@@ -132,7 +133,3 @@ export const EventsView = {
     `;
   },
 };
-
-function idOf(event) {
-  return event.id ?? event.eventId;
-}

@@ -18,7 +18,7 @@ export const HistoryView = {
       return html`
         <li key=${one.transitionId} class="event">
           <p class="event-what">${word("connection.event", one.event)}</p>
-          <p class="event-states">
+          <p>
             ${one.fromState === one.toState
               ? html`<${Badge} family="connection.state" code=${one.toState} />`
               : html`<${Badge} family="connection.state" code=${one.fromState} />

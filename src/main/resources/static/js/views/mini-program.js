@@ -23,6 +23,7 @@ const MiniProgramDialog = {
         action=${save}
         go=${t("action.confirm")}
         reason=${form.appId.trim() && form.secret.trim() ? "" : t("mini-program.reason")}
+        labels="mini-program"
         onClose=${props.onClose}
         onGo=${save.run}
       >
@@ -39,14 +40,36 @@ const MiniProgramDialog = {
           })}
           ${field(form, "secret", {
             id: "mini-program-secret",
-            label: "Secret",
+            label: t("mini-program.secret"),
             note: t("mini-program.note"),
             type: "password",
             required: true,
-            maxlength: 200,
+            maxlength: 512,
             autocomplete: "off",
           })}
         `}
+      <//>
+    `;
+  },
+};
+
+const RemoveDialog = {
+  props: { tenant: String, onClose: Function, onDone: Function },
+  setup(props) {
+    const remove = useAction(async () => {
+      await api.removeMiniProgram(props.tenant);
+      props.onDone();
+    });
+    return () => html`
+      <${AskDialog}
+        title=${t("mini-program.remove")}
+        action=${remove}
+        go=${t("action.remove")}
+        kind="danger"
+        onClose=${props.onClose}
+        onGo=${remove.run}
+      >
+        ${() => html`<p>${t("mini-program.remove.detail")}</p>`}
       <//>
     `;
   },
@@ -57,11 +80,6 @@ export const MiniProgramCard = {
   setup(props) {
     const open = ref(null);
     const close = () => (open.value = null);
-    const remove = useAction(async () => {
-      await api.removeMiniProgram(props.tenant);
-      close();
-      await props.onChanged();
-    });
     function done() {
       close();
       props.onChanged();
@@ -76,7 +94,7 @@ export const MiniProgramCard = {
               ? html`<${Facts}
                   rows=${[
                     [t("mini-program.appId"), html`<code>${appId}</code>`],
-                    ["Secret", html`<code>${secretMasked}</code>`],
+                    [t("mini-program.secret"), html`<code>${secretMasked}</code>`],
                     [t("mini-program.verified"), moment(verifiedAt)],
                   ]}
                 />`
@@ -98,16 +116,7 @@ export const MiniProgramCard = {
               onDone=${done}
             />`}
             ${open.value === "remove" &&
-            html`<${AskDialog}
-              title=${t("mini-program.remove")}
-              action=${remove}
-              go=${t("action.remove")}
-              kind="danger"
-              onClose=${close}
-              onGo=${remove.run}
-            >
-              ${() => html`<p>${t("mini-program.remove.detail")}</p>`}
-            <//>`}
+            html`<${RemoveDialog} tenant=${props.tenant} onClose=${close} onDone=${done} />`}
           `}
         <//>
       `;

@@ -175,13 +175,15 @@ export const OrganisationView = {
                   <button type="submit" class="btn btn-outline-primary">${t("action.search")}</button>
                 </div>
               </form>
-              <ul class="plain members">
+              <ul class="plain">
                 ${members.items.map(member)}
               </ul>
               ${members.begun &&
               !members.loading &&
               members.items.length === 0 &&
-              html`<${Empty} title=${t("organisation.no-members")} />`}
+              html`<${Empty}
+                title=${t(asked.value ? "organisation.none-found" : "organisation.no-members")}
+              />`}
               <${More} list=${members} />
             `,
           }}

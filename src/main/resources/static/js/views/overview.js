@@ -1,7 +1,7 @@
 // A linked WeCom: who it is, what the app sees, what was found, what can be set.
 import { html } from "../lib.js";
 import { api } from "../api.js";
-import { day, duration, moment, number } from "../format.js";
+import { day, duration, listed, moment, number } from "../format.js";
 import { address } from "../router.js";
 import { t, word } from "../texts.js";
 import { useAction } from "../use.js";
@@ -36,12 +36,12 @@ function ids(list) {
   if (list.length === 0) {
     return t("overview.range.none");
   }
-  const shown = list.slice(0, 5).join(", ");
+  const shown = listed(list.slice(0, 5));
   return list.length > 5 ? t("overview.range.more", shown, number(list.length)) : shown;
 }
 
 const LastSync = {
-  props: { tenant: String, run: Object },
+  props: { run: Object },
   setup: (props) => () => {
     const { run } = props;
     if (!run) {
@@ -108,7 +108,7 @@ export const OverviewView = {
           <//>
           <${Card} title=${t("overview.last-sync")}>
             ${{
-              default: () => html`<${LastSync} tenant=${props.tenant} run=${connection.lastSync} />`,
+              default: () => html`<${LastSync} run=${connection.lastSync} />`,
               aside: () => html`<a href=${address(props.tenant, "sync")}>${t("overview.to-sync")}</a>`,
             }}
           <//>
@@ -145,6 +145,7 @@ export const OverviewView = {
                 onMoved=${props.onMoved}
               />`}
             </div>
+            <p class="muted">${t("developer-id.again.note")}</p>
             ${!selfBuilt && html`<p class="muted">${t("self-built.unlink-first")}</p>`}
           `}
         <//>

@@ -1,7 +1,6 @@
 // 注册并关联: the company gets a WeCom of its own first.
 import { computed, html, reactive, ref, watch } from "../lib.js";
 import { api } from "../api.js";
-import { moment } from "../format.js";
 import { t } from "../texts.js";
 import { useAction, useNow } from "../use.js";
 import { ActionButton } from "../parts/action.js";
@@ -12,9 +11,15 @@ import { Waiting } from "../parts/waiting.js";
 import { useLink, Way, WAY_PROPS } from "./way.js";
 
 const FIELDS = [
-  { name: "corpName", autocomplete: "organization", type: "text" },
-  { name: "adminName", autocomplete: "name", type: "text" },
-  { name: "adminMobile", autocomplete: "tel", type: "tel" },
+  { name: "corpName", autocomplete: "organization", type: "text", maxlength: 100 },
+  { name: "adminName", autocomplete: "name", type: "text", maxlength: 50 },
+  {
+    name: "adminMobile",
+    autocomplete: "tel",
+    type: "tel",
+    maxlength: 20,
+    pattern: "[0-9+ \\-]*",
+  },
 ];
 
 export const RegistrationStep = {
@@ -81,7 +86,6 @@ export const RegistrationStep = {
               field(form, name, {
                 id: `register-${name}`,
                 label: t(`register.${name}`),
-                maxlength: 64,
                 ...more,
               }),
             )}
@@ -118,11 +122,7 @@ export const RegistrationStep = {
         <p class="muted">${t("register.late")}</p>
         ${result.value?.status === "WAITING" &&
         html`<${Notice} live>
-          ${() => html`<p>
-            ${result.value.nextPollAt
-              ? t("register.result.waiting-until", moment(result.value.nextPollAt))
-              : t("register.result.waiting")}
-          </p>`}
+          ${() => html`<p>${t("register.result.waiting")}</p>`}
         <//>`}
         <${ProblemNotice} problem=${ask.problem} />
         <p class="buttons">
@@ -141,6 +141,7 @@ export const RegistrationStep = {
         title=${t("register.title")}
         intro=${t("register.intro")}
         problem=${register.problem}
+        labels="register"
         onBack=${props.onBack}
         onOther=${props.onOther}
         other=${t("register.other")}

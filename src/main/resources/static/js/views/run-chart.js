@@ -1,6 +1,6 @@
 // The last runs as bars: how many relations each wrote, and how many it found unchanged.
 import { html, loadChart, onBeforeUnmount, onMounted, ref, watch } from "../lib.js";
-import { moment, number } from "../format.js";
+import { briefly, number } from "../format.js";
 import { language, t } from "../texts.js";
 
 const SERIES = [
@@ -20,7 +20,7 @@ export const RunChart = {
     function data() {
       const runs = props.runs.slice(0, 20).reverse();
       return {
-        labels: runs.map((run) => moment(run.startedAt).slice(5, 16)),
+        labels: runs.map((run) => briefly(run.startedAt)),
         datasets: SERIES.map(({ name, colour }) => ({
           label: t(`run.${name}`),
           data: runs.map((run) => run.progress[name]),

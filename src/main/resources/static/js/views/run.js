@@ -19,6 +19,11 @@ export function seconds(run, now = null) {
   return end === null ? null : (new Date(end) - new Date(run.startedAt)) / 1000;
 }
 
+/** FULL or INCREMENTAL; MEMBERS where only those members are read again whose customers failed. */
+export function kindOf(run) {
+  return run.trigger === "REPLAY" && run.mode === "FULL" ? "MEMBERS" : run.mode;
+}
+
 const COUNTS = [
   "fetched",
   "inserted",
@@ -115,7 +120,7 @@ export const RunCard = {
     return () => {
       const { run } = props;
       return html`
-        <${Card} title=${t(`run.title.${run.mode}`)}>
+        <${Card} title=${t(`run.title.${kindOf(run)}`)}>
           ${{
             aside: () => html`<${Badge} family="run.state" code=${run.state} />`,
             default: () => html`

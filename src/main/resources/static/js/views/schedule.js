@@ -32,7 +32,8 @@ export const ScheduleCard = {
                 code=${value.paused ? "PAUSED" : "ACTIVE"}
               />`,
             default: () => html`
-              <${ProblemNotice} problem=${problem ?? pause.problem} retry=${schedule.reload} />
+              <${ProblemNotice} problem=${problem} retry=${schedule.reload} />
+              <${ProblemNotice} problem=${pause.problem} />
               ${value &&
               html`
                 <${Facts}

@@ -9,11 +9,17 @@ import { Card } from "../parts/facts.js";
 import { field, trimmed } from "../parts/field.js";
 
 const FIELDS = [
-  { name: "corpId", type: "text" },
-  { name: "agentId", type: "text", inputmode: "numeric", pattern: "[0-9]*" },
-  { name: "secret", type: "password" },
-  { name: "callbackToken", type: "password" },
-  { name: "callbackAesKey", type: "password" },
+  { name: "corpId", type: "text", maxlength: 64 },
+  { name: "agentId", type: "text", inputmode: "numeric", pattern: "[0-9]*", maxlength: 15 },
+  { name: "secret", type: "password", maxlength: 512 },
+  { name: "callbackToken", type: "password", maxlength: 64 },
+  {
+    name: "callbackAesKey",
+    type: "password",
+    maxlength: 43,
+    pattern: "[A-Za-z0-9]{43}",
+    hint: "self-built.callbackAesKey.hint",
+  },
 ];
 
 const SelfBuiltAppDialog = {
@@ -41,6 +47,7 @@ const SelfBuiltAppDialog = {
         action=${save}
         go=${t("action.confirm")}
         reason=${Object.values(form).every((value) => value.trim()) ? "" : t("self-built.reason")}
+        labels="self-built"
         wide
         onClose=${props.onClose}
         onGo=${save.run}
@@ -48,12 +55,12 @@ const SelfBuiltAppDialog = {
         ${() => html`
           <p>${t(props.corpId ? "self-built.replace.intro" : "self-built.intro")}</p>
           <p class="form-text">${t("self-built.callback")} <code>${callbackUrl}</code></p>
-          ${FIELDS.map(({ name, ...more }) =>
+          ${FIELDS.map(({ name, hint, ...more }) =>
             field(form, name, {
               id: `self-built-${name}`,
               label: t(`self-built.${name}`),
               required: true,
-              maxlength: 200,
+              title: hint && t(hint),
               autocomplete: "off",
               spellcheck: false,
               ...more,
@@ -87,6 +94,17 @@ export const SelfBuiltAppButton = {
       />`}
     `;
   },
+};
+
+/** Where nothing is linked yet: the company's own app as a way of its own. */
+export const SelfBuiltAppLine = {
+  props: { tenant: String, onMoved: Function },
+  setup: (props) => () => html`
+    <div class="third-way">
+      ${t("entry.self-built")}
+      <${SelfBuiltAppButton} tenant=${props.tenant} kind="link" onMoved=${props.onMoved} />
+    </div>
+  `,
 };
 
 /** WeCom does not accept the app's secret any more: another one is needed, not an installation. */

@@ -23,6 +23,10 @@ export const SignInView = {
         html`<${Notice} tone="warning" title=${t("sign-in.expired")} live>
           ${() => html`<p>${t("sign-in.expired.detail")}</p>`}
         <//>`}
+        ${session.ended === "refused" &&
+        html`<${Notice} tone="warning" title=${t("sign-in.refused")} live>
+          ${() => html`<p>${t("sign-in.refused.detail")}</p>`}
+        <//>`}
         <${Card}>
           ${() => html`
             <h1>${props.toConsole ? t("sign-in.console") : t("sign-in.title")}</h1>

@@ -1,5 +1,5 @@
 // Syncs: the one under way or the last one, starting and stopping, the schedule, the history.
-import { computed, html, onBeforeUnmount, reactive, ref, shallowRef, watch } from "../lib.js";
+import { computed, html, onBeforeUnmount, reactive, watch } from "../lib.js";
 import { api } from "../api.js";
 import { follow } from "../follow.js";
 import { duration, moment, number } from "../format.js";
@@ -12,7 +12,7 @@ import { Card } from "../parts/facts.js";
 import { Empty } from "../parts/states.js";
 import { More } from "../parts/more.js";
 import { ProblemNotice } from "../parts/notice.js";
-import { RunCard, seconds } from "./run.js";
+import { kindOf, RunCard, seconds } from "./run.js";
 import { RunChart } from "./run-chart.js";
 import { ScheduleCard } from "./schedule.js";
 
@@ -22,62 +22,93 @@ export const SyncView = {
     const runs = useList((page) => api.syncs(props.tenant, page), language, { size: 20 });
     /** The newest state of runs that were followed. */
     const live = reactive(new Map());
-    const shown = computed(() => {
-      const id = props.item ?? runs.items[0]?.runId;
-      return (id && (live.get(id) ?? runs.items.find((run) => run.runId === id))) ?? null;
+    const present = (run) => live.get(run.runId) ?? run;
+    // A run that is older than the list so far.
+    const other = useLoad(
+      async () =>
+        props.item && runs.begun && !listed(props.item)
+          ? api.sync(props.tenant, props.item)
+          : null,
+      () => [props.item, runs.begun, language()],
+    );
+    const listed = (runId) => runs.items.find((run) => run.runId === runId);
+    const run = computed(() => {
+      const found = props.item ? (listed(props.item) ?? other.value) : runs.items[0];
+      return found ? present(found) : null;
     });
-    const other = shallowRef(null);
-    const run = computed(() => shown.value ?? other.value);
-    let following = null;
+
+    /** What ends the following of each run that is followed. */
+    const following = new Map();
 
     function watchRun(runId) {
-      following?.abort();
-      following = new AbortController();
-      follow(props.tenant, runId, (state) => live.set(runId, state), following.signal).then(() => {
+      if (following.has(runId)) {
+        return;
+      }
+      const end = new AbortController();
+      following.set(runId, end);
+      follow(props.tenant, runId, (state) => live.set(runId, state), end.signal).then(() => {
+        if (end.signal.aborted) {
+          return;
+        }
+        following.delete(runId);
         if (live.get(runId)?.state !== "RUNNING") {
           runs.reload();
         }
       });
     }
-    onBeforeUnmount(() => following?.abort());
+    function stop() {
+      following.forEach((end) => end.abort());
+      following.clear();
+    }
+    onBeforeUnmount(stop);
 
     // What a run says is in the language in which it was asked for.
-    watch(language, () => live.clear());
+    watch(language, () => {
+      stop();
+      live.clear();
+    });
 
+    // Whatever runs is followed, whichever is looked at: the buttons open again when it ends.
+    const going = computed(() =>
+      [...runs.items, run.value]
+        .filter((one) => one !== null && present(one).state === "RUNNING")
+        .map((one) => one.runId),
+    );
     watch(
-      () => [run.value?.runId, run.value?.state],
-      ([runId, state]) => {
-        if (state === "RUNNING" && !live.has(runId)) {
-          watchRun(runId);
-        }
-      },
+      () => [language(), ...going.value],
+      () => going.value.forEach(watchRun),
     );
 
-    // A run that is older than the list so far.
-    watch(
-      () => [props.item, runs.begun, language()],
-      async ([item, begun]) => {
-        other.value = null;
-        if (item && begun && !shown.value) {
-          other.value = await api.sync(props.tenant, item).catch(() => null);
-        }
-      },
-      { immediate: true },
-    );
+    const connection = useLoad(() => api.connection(props.tenant), () => props.tenant);
 
-    const started = ref(null);
-    const start = useAction(async (mode) => {
-      started.value = mode;
-      const { runId } = await api.startSync(props.tenant, mode);
+    async function showNewest(runId) {
       await runs.reload();
-      watchRun(runId);
+      if (runId) {
+        watchRun(runId);
+      }
       if (props.item) {
         location.hash = address(props.tenant, "sync");
       }
+    }
+    const start = useAction(async (mode) => {
+      try {
+        const { runId } = await api.startSync(props.tenant, mode);
+        await showNewest(runId);
+      } catch (error) {
+        // Somebody else was faster: what they did is shown beside the reason.
+        if (error.code === "sync_running") {
+          await showNewest(error.more.runId);
+        } else if (error.code === "transition_refused") {
+          connection.reload();
+        }
+        throw error;
+      }
     });
 
-    const connection = useLoad(() => api.connection(props.tenant), () => props.tenant);
-    const running = computed(() => runs.items.some((r) => (live.get(r.runId) ?? r).state === "RUNNING"));
+    /** A run of some members only does not keep one of the whole company from starting. */
+    const running = computed(() =>
+      runs.items.some((one) => kindOf(one) !== "MEMBERS" && present(one).state === "RUNNING"),
+    );
 
     /** Why none can be started now; empty if one can. */
     function reason() {
@@ -89,13 +120,13 @@ export const SyncView = {
     }
 
     function row(item) {
-      const now = live.get(item.runId) ?? item;
+      const now = present(item);
       return html`
         <tr key=${item.runId} aria-current=${run.value?.runId === item.runId ? "true" : null}>
           <td class="date" data-label=${t("run.started")}>
             <a href=${address(props.tenant, "sync", item.runId)}>${moment(now.startedAt)}</a>
           </td>
-          <td data-label=${t("run.mode")}>${t(`run.mode.${now.mode}`)}</td>
+          <td data-label=${t("run.mode")}>${t(`run.mode.${kindOf(now)}`)}</td>
           <td data-label=${t("run.state")}><${Badge} family="run.state" code=${now.state} /></td>
           <td class="num" data-label=${t("run.took")}>${duration(seconds(now))}</td>
           <td class="num" data-label=${t("run.fetched")}>${number(now.progress.fetched)}</td>
@@ -130,6 +161,7 @@ export const SyncView = {
         </div>
       </header>
       <${ProblemNotice} problem=${start.problem} />
+      <${ProblemNotice} problem=${other.problem} retry=${other.reload} />
       ${run.value &&
       html`<${RunCard}
         key=${run.value.runId}
@@ -138,12 +170,9 @@ export const SyncView = {
         onChanged=${(changed) => {
           live.set(changed.runId, changed);
           runs.reload();
-          if (changed.state === "RUNNING") {
-            watchRun(changed.runId);
-          }
         }}
       />`}
-      <${ScheduleCard} tenant=${props.tenant} />
+      ${connection.value?.state === "LINKED" && html`<${ScheduleCard} tenant=${props.tenant} />`}
       <${Card} title=${t("sync.history")}>
         ${() => html`
           ${runs.begun &&
@@ -151,7 +180,7 @@ export const SyncView = {
           html`<${Empty} title=${t("sync.none")} text=${t("sync.none.detail")} />`}
           ${runs.items.length > 0 &&
           html`
-            <${RunChart} runs=${runs.items.map((item) => live.get(item.runId) ?? item)} />
+            <${RunChart} runs=${runs.items.map(present)} />
             <table class="table list">
               <caption class="visually-hidden">
                 ${t("sync.history")}

@@ -23,7 +23,7 @@ const TenantDialog = {
     });
     const save = useAction(async () => {
       const { tenantId, subjectName, ...body } = trimmed(form);
-      await api.saveTenant(tenantId, { ...body, subjectName: subjectName || null });
+      await api.saveTenant(tenantId, { ...body, subjectName: subjectName || null }, isNew);
       props.onDone();
     });
     function words(name, more) {
@@ -40,11 +40,18 @@ const TenantDialog = {
         action=${save}
         go=${t("action.save")}
         reason=${form.tenantId.trim() && form.name.trim() ? "" : t("tenants.reason")}
+        labels="tenants"
         onClose=${props.onClose}
         onGo=${save.run}
       >
         ${() => html`
-          ${words("tenantId", { disabled: !isNew, maxlength: 64 })} ${words("name")}
+          ${words("tenantId", {
+            disabled: !isNew,
+            maxlength: 64,
+            pattern: "[A-Za-z0-9_.\\-]*",
+            title: t("tenants.tenantId.note"),
+            note: isNew ? t("tenants.tenantId.note") : null,
+          })} ${words("name")}
           ${words("subjectName", { note: t("tenants.subjectName.note") })}
           ${tick(form, "wecomEnabled", {
             id: "tenant-enabled",

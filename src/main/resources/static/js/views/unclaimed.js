@@ -43,7 +43,7 @@ const AssignDialog = {
                 <option value="">${t("unclaimed.choose")}</option>
                 ${items.map(
                   (tenant) => html`<option key=${tenant.tenantId} value=${tenant.tenantId}>
-                    ${tenant.name} (${tenant.tenantId})
+                    ${t("unclaimed.tenant", tenant.name, tenant.tenantId)}
                   </option>`,
                 )}
               </select>
@@ -61,7 +61,11 @@ export const UnclaimedView = {
     const assigning = ref(null);
     const told = ref(null);
     function done(tenantId) {
-      told.value = t("unclaimed.told", assigning.value.corpName ?? assigning.value.corpId, tenantId);
+      told.value = [
+        "unclaimed.told",
+        assigning.value.corpName ?? assigning.value.corpId,
+        tenantId,
+      ];
       assigning.value = null;
       corps.reload();
     }
@@ -73,7 +77,7 @@ export const UnclaimedView = {
         </div>
       </header>
       ${told.value &&
-      html`<${Notice} tone="success" live>${() => html`<p>${told.value}</p>`}<//>`}
+      html`<${Notice} tone="success" live>${() => html`<p>${t(...told.value)}</p>`}<//>`}
       <${Card}>
         ${() => html`
           ${corps.begun &&
@@ -87,7 +91,7 @@ export const UnclaimedView = {
             <thead>
               <tr>
                 <th scope="col">${t("unclaimed.corp")}</th>
-                <th scope="col">corpid</th>
+                <th scope="col">${t("events.corpId")}</th>
                 <th scope="col">${t("unclaimed.received")}</th>
                 <th scope="col"><span class="visually-hidden">${t("unclaimed.assign")}</span></th>
               </tr>
@@ -97,7 +101,7 @@ export const UnclaimedView = {
                 (corp) => html`
                   <tr key=${corp.corpId}>
                     <td data-label=${t("unclaimed.corp")}>${corp.corpName ?? "–"}</td>
-                    <td data-label="corpid"><code>${corp.corpId}</code></td>
+                    <td data-label=${t("events.corpId")}><code>${corp.corpId}</code></td>
                     <td data-label=${t("unclaimed.received")}>${moment(corp.receivedAt)}</td>
                     <td class="row-action">
                       <${ActionButton} small onPress=${() => (assigning.value = corp)}>

@@ -7,6 +7,7 @@ import { ActionButton } from "../parts/action.js";
 import { AskDialog } from "../parts/ask.js";
 import { Card } from "../parts/facts.js";
 import { tick } from "../parts/field.js";
+import { SelfBuiltAppLine } from "./self-built-app.js";
 
 const UnlinkDialog = {
   props: { tenant: String, corp: String, onClose: Function, onDone: Function },
@@ -80,6 +81,61 @@ export const UnlinkLine = {
       <${UnlinkButton} ...${props} kind="link" />
     </div>
   `,
+};
+
+const GiveUpDialog = {
+  props: { tenant: String, onClose: Function, onDone: Function },
+  setup(props) {
+    const giveUp = useAction(async () => {
+      // Without a company there is nothing to erase; what earlier ones left behind stays.
+      await api.unlink(props.tenant, true);
+      props.onDone();
+    });
+    return () => html`
+      <${AskDialog}
+        title=${t("give-up.title")}
+        action=${giveUp}
+        go=${t("give-up.go")}
+        cancel=${t("action.back")}
+        kind="danger"
+        onClose=${props.onClose}
+        onGo=${giveUp.run}
+      >
+        ${() => html`<p>${t("give-up.detail")}</p>`}
+      <//>
+    `;
+  },
+};
+
+const GiveUpButton = {
+  props: { tenant: String, onMoved: Function },
+  setup(props) {
+    const dialog = useDialog(() => props.onMoved());
+    return () => html`
+      <${ActionButton} kind="link" onPress=${dialog.show}>${() => t("give-up.go")}<//>
+      ${dialog.open &&
+      html`<${GiveUpDialog}
+        tenant=${props.tenant}
+        onClose=${dialog.close}
+        onDone=${dialog.done}
+      />`}
+    `;
+  },
+};
+
+/** While a link is waited for: the company's own app instead, or nothing after all. */
+export const GiveUpLine = {
+  props: PROPS,
+  setup: (props) => () =>
+    props.connection.corp
+      ? html`<${UnlinkLine} ...${props} />`
+      : html`
+          <${SelfBuiltAppLine} tenant=${props.tenant} onMoved=${props.onMoved} />
+          <div class="third-way">
+            ${t("give-up.intro")}
+            <${GiveUpButton} tenant=${props.tenant} onMoved=${props.onMoved} />
+          </div>
+        `,
 };
 
 function nameOf(corp) {

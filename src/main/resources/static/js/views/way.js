@@ -17,6 +17,7 @@ export const WAY_PROPS = {
 
 /**
  * @prop problem of asking for the link
+ * @prop labels see ProblemNotice
  * @prop onBack back to the choice, where there is one
  * @prop onOther to the other way, where one may still change one's mind
  * @prop other words that lead there
@@ -26,6 +27,7 @@ export const Way = {
     title: String,
     intro: String,
     problem: Object,
+    labels: String,
     onBack: Function,
     onOther: Function,
     other: String,
@@ -39,7 +41,7 @@ export const Way = {
         </button>`}
         <h1>${props.title}</h1>
         <p>${props.intro}</p>
-        <${ProblemNotice} problem=${props.problem} />
+        <${ProblemNotice} problem=${props.problem} labels=${props.labels} />
         ${slots.default()}
         ${props.onOther &&
         html`<p class="other-way">
@@ -52,8 +54,7 @@ export const Way = {
 
 /**
  * The link of a kind: the one made here, or the one that the server still knows of, for somebody
- * who comes back to the page. Of two, the one that works longer; its url is empty once the server
- * calls it expired.
+ * who comes back to the page. Of two, the one that works longer. Its url is empty for who may only look.
  *
  * @param connection answers the connection as it is now
  * @returns made, to be set when a link was made here; link, null while there is none
@@ -62,8 +63,7 @@ export function useLink(connection, kind) {
   const made = ref(null);
   const link = computed(() => {
     const pending = connection().pending;
-    const known =
-      pending?.kind === kind ? { url: pending.url ?? "", expiresAt: pending.expiresAt } : null;
+    const known = pending?.kind === kind ? pending : null;
     return made.value && known
       ? made.value.expiresAt > known.expiresAt
         ? made.value

@@ -119,6 +119,21 @@ class CompanyPageTest extends AtThePage {
   }
 
   @Test
+  void whoeverHasToAuthoriseAgainMayEndTheLinkWhileWaiting() {
+    LinkedTenant tenant =
+        LinkedTenant.synced(product, CorpSpec.named("重授乙店").members(5).customers(10));
+    withdraw(tenant, 48002);
+    product.simulator().clearFaults();
+    person.comesWith(admin(tenant.tenantId())).presses("立即授权").sees("使用企业微信扫码");
+    person.sees("当前企业：重授乙店有限公司。不是这家企业？");
+    assertThat(person.text())
+        .as("what the company that is there does not allow")
+        .doesNotContain("企业还没有企业微信？")
+        .doesNotContain("接入自建应用");
+    person.presses("解除关联").ticks("我已了解，之后需要重新关联").presses("解除关联").sees("已有企业微信");
+  }
+
+  @Test
   void anOwnAppWhoseSecretIsNoLongerAcceptedGetsAnother() {
     String tenantId = tenant("换钥商贸");
     Workbench admin = product.admin(tenantId);

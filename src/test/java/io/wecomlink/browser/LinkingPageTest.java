@@ -62,7 +62,28 @@ class LinkingPageTest extends AtThePage {
     person.sees("企业认证").sees("前往企业微信进行认证").scene("page-certification");
     person.presses("已完成认证，下一步").sees("尚未认证").scene("page-not-certified");
     person.presses("暂时跳过").sees("确定跳过认证").scene("page-skip-certification");
+    assertThat((String) person.evaluates("return document.querySelector('dialog').innerText"))
+        .as("the problem of another action")
+        .doesNotContain("尚未认证");
     person.presses("暂时跳过").sees("已完成设置");
+  }
+
+  @Test
+  void whoeverWaitsForALinkMayThinkBetterOfIt() {
+    String tenantId = tenant("改意商贸");
+    person.comesWith(admin(tenantId)).presses("立即关联").sees("授权企业微信应用");
+    assertThat(person.evaluates("return document.activeElement.id"))
+        .as("the button has gone: the keyboard goes on at the step")
+        .isEqualTo("main");
+    person.presses("立即授权").sees("使用企业微信扫码");
+    assertThat(person.mayPress("接入自建应用")).isTrue();
+    assertThat(person.mayPress("企业还没有企业微信？")).isTrue();
+    person.presses("取消关联").sees("取消本次关联？").sees("链接将失效").presses("取消关联");
+    person.sees("已有企业微信").presses("注册并关联").presses("开始注册企业微信").sees("手机扫码注册");
+    assertThat(person.mayPress("接入自建应用")).isTrue();
+    person.presses("取消关联").scene("page-give-up").presses("取消关联").sees("已有企业微信");
+    assertThat(product.admin(tenantId).get("/tenants/" + tenantId + "/wecom").json().get("state"))
+        .hasToString("\"NOT_LINKED\"");
   }
 
   @Test

@@ -148,7 +148,7 @@ final class Person implements AutoCloseable {
         words + " can be pressed",
         () -> {
           WebElement button = control(words);
-          if (button == null || !button.isEnabled()) {
+          if (!isOpen(button)) {
             return false;
           }
           browser.executeScript(
@@ -160,8 +160,14 @@ final class Person implements AutoCloseable {
 
   /** Whether a button is there and can be used. */
   boolean mayPress(String words) {
-    WebElement button = control(words);
-    return button != null && button.isEnabled();
+    return isOpen(control(words));
+  }
+
+  /** A button that is shut stays within reach of the keyboard, so that its reason can be read. */
+  private static boolean isOpen(WebElement button) {
+    return button != null
+        && button.isEnabled()
+        && !"true".equals(button.getDomAttribute("aria-disabled"));
   }
 
   /** Fills a field, by its label. */

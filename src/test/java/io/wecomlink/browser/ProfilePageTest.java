@@ -52,6 +52,20 @@ class ProfilePageTest extends AtThePage {
   }
 
   @Test
+  void customersAreFilteredByAnyMember() {
+    LinkedTenant large =
+        LinkedTenant.synced(product, CorpSpec.named("众员商贸").members(260).customers(20));
+    comesTo(large, "customers").sees("共 20 位客户");
+    Wait.until(
+        "every member can be chosen",
+        () ->
+            Long.valueOf(261)
+                .equals(
+                    person.evaluates(
+                        "return document.querySelectorAll('#customers-userid option').length")));
+  }
+
+  @Test
   void theOrganisationIsATree() {
     comesTo("organisation").sees("部门 1").sees("全部成员").scene("page-organisation");
     person.presses("部门 1");

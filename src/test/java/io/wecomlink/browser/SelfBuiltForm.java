@@ -11,7 +11,7 @@ final class SelfBuiltForm {
   private SelfBuiltForm() {}
 
   static void fill(Person person, SimulatedCorp corp, SimulatedCorp.OwnApp app) {
-    person.fills("corpid", corp.plainCorpId()).fills("AgentId", String.valueOf(app.agentId()));
+    person.fills("企业 ID", corp.plainCorpId()).fills("AgentId", String.valueOf(app.agentId()));
     person.fills("Secret", app.secret()).fills("回调 Token", CALLBACK_TOKEN);
     person.fills("回调 EncodingAESKey", AES_KEY);
   }

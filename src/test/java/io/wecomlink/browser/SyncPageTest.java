@@ -54,12 +54,75 @@ class SyncPageTest extends AtThePage {
   }
 
   @Test
+  void whatOthersStartedIsSeenAndItsEndOpensTheButtons() {
+    LinkedTenant tenant =
+        LinkedTenant.synced(product, CorpSpec.named("同行商贸").members(300).customers(900));
+    comesTo(tenant, "sync").sees("已完成").sees("已启用");
+    product.simulator().inject(Fault.slow(PAGES, 1500).forCorp(tenant.corp().corpId()));
+    tenant.start("FULL");
+    person.presses("全量同步").sees("该企业已有同步").sees("进行中");
+    assertThat(person.mayPress("增量同步")).as("while the other one runs").isFalse();
+
+    // Whoever looks at an older run meanwhile, and in another language, hears of the end, too.
+    person.evaluates(
+        """
+        const send = window.fetch;
+        window.heardIn = [];
+        window.fetch = (url, options) => {
+          if (String(url).endsWith("/events")) {
+            window.heardIn.push(options.headers["Accept-Language"]);
+          }
+          return send(url, options);
+        };
+        const rows = document.querySelectorAll("tbody a");
+        rows[rows.length - 1].click();
+        """);
+    person.presses("English").sees("Running");
+    Wait.until(
+        "the run is told in English",
+        () -> Boolean.TRUE.equals(person.evaluates("return window.heardIn.includes('en')")));
+    product.simulator().clearFaults();
+    person.seesNoMore("Running");
+    Wait.until("the buttons are open", () -> person.mayPress("Full sync"));
+    person.presses("中文").sees("全量同步");
+  }
+
+  @Test
+  void aStreamThatFallsSilentIsNotWaitedFor() {
+    LinkedTenant tenant =
+        LinkedTenant.synced(product, CorpSpec.named("静默商贸").members(5).customers(10));
+    comesTo(tenant, "sync").sees("已完成");
+    // A proxy keeps the stream to itself; forty seconds pass at once.
+    person.evaluates(
+        """
+        const send = window.fetch;
+        window.fetch = (url, options) =>
+          String(url).endsWith("/events")
+            ? new Promise((_, fail) =>
+                options.signal.addEventListener("abort", () => fail(options.signal.reason)))
+            : send(url, options);
+        const later = window.setTimeout;
+        window.setTimeout = (what, after, ...more) =>
+          later(what, after === 40000 ? 200 : after, ...more);
+        """);
+    person.presses("全量同步");
+    Wait.until(
+        "it has ended",
+        () ->
+            tenant.connection().at("/lastSync/trigger").asText().equals("MANUAL")
+                && !"RUNNING".equals(tenant.connection().at("/lastSync/state").asText()));
+    Wait.until("the buttons are open", () -> person.mayPress("全量同步"));
+    assertThat(person.text()).doesNotContain("进行中");
+  }
+
+  @Test
   void withoutALinkThereIsNothingToStart() {
     String tenantId = tenant("未联商贸");
     person.comesWith(admin(tenantId)).goesTo("#/tenants/" + tenantId + "/sync").sees("暂无同步记录");
     person.sees("请先在“关联”中完成关联");
     assertThat(person.mayPress("全量同步")).isFalse();
     assertThat(person.mayPress("增量同步")).isFalse();
+    assertThat(person.text()).as("times at which nothing will happen").doesNotContain("定时同步");
   }
 
   @Test
@@ -155,6 +218,7 @@ class SyncPageTest extends AtThePage {
                 .isMissingNode());
     person.presses("刷新").sees("没有失败记录").presses("已解决").sees("一组成员的客户");
     person.scene("page-dead-letters-resolved");
+    person.presses("数据同步").sees("重试读取失败的成员");
   }
 
   @Test

@@ -249,6 +249,41 @@ class AuthorizationTest {
   }
 
   @Test
+  void whoMayOnlyLookDoesNotGetTheLink() {
+    String tenantId = LinkedTenant.newTenant(product);
+    String path = "/tenants/" + tenantId + "/wecom";
+    String url =
+        product
+            .admin(tenantId)
+            .post(path + "/authorizations", null)
+            .json()
+            .get("installUrl")
+            .asText();
+    Workbench viewer = product.operator().as(Product.token("viewer", tenantId, "VIEWER"));
+    assertThat(viewer.get(path).json().at("/pending/kind").asText()).isEqualTo("INSTALL");
+    assertThat(viewer.get(path).json().at("/pending/expired").asBoolean()).isFalse();
+    assertThat(viewer.get(path).json().at("/pending/url").isNull()).isTrue();
+    assertThat(product.admin(tenantId).get(path).json().at("/pending/url").asText()).isEqualTo(url);
+    assertThat(product.operator().get(path).json().at("/pending/url").asText()).isEqualTo(url);
+  }
+
+  @Test
+  void aNewTenantDoesNotReplaceAnother() {
+    String tenantId = LinkedTenant.newTenant(product);
+    Map<String, ?> body = Map.of("name", "another", "wecomEnabled", false);
+    Workbench creates = product.operator().ifNoneMatch("*");
+    assertThat(creates.put("/tenants/" + tenantId, body).said()).isEqualTo("412 tenant_exists");
+    assertThat(product.admin(tenantId).get("/tenants/" + tenantId + "/wecom").said())
+        .as("it is as it was")
+        .isEqualTo("200");
+    assertThat(creates.put("/tenants/" + tenantId + "-2", body).said()).isEqualTo("200");
+    assertThat(product.operator().ifNoneMatch("\"1\"").put("/tenants/" + tenantId, body).said())
+        .as("there are no versions to compare")
+        .isEqualTo("400 invalid_request");
+    assertThat(product.operator().put("/tenants/" + tenantId, body).said()).isEqualTo("200");
+  }
+
+  @Test
   void aTenantThatIsNotSwitchedOnSeesNothing() {
     String tenantId = LinkedTenant.newTenant(product);
     product.operator().put("/tenants/" + tenantId, Map.of("name", "off", "wecomEnabled", false));

@@ -71,6 +71,15 @@ class ConfirmRemovalsTest {
     assertThat(
             tenant
                 .admin()
+                .in("zh-CN")
+                .post(
+                    tenant.path("/syncs/" + run.get("runId").asText() + "/confirm-removals"), null)
+                .body())
+        .contains("状态为“已完成”")
+        .doesNotContain("SUCCEEDED");
+    assertThat(
+            tenant
+                .admin()
                 .post(tenant.path("/syncs/" + UUID.randomUUID() + "/confirm-removals"), null)
                 .said())
         .isEqualTo("404 sync_not_found");

@@ -177,6 +177,7 @@ class DeadLettersTest {
     assertThat(tenant.admin().post(discard, null).json().get("state").asText())
         .isEqualTo("DISCARDED");
     assertThat(tenant.admin().post(discard, null).said()).isEqualTo("409 dead_letter_closed");
+    assertThat(tenant.admin().in("zh-CN").post(discard, null).body()).contains("状态为“已忽略”");
     assertThat(tenant.admin().post(tenant.path("/dead-letters/-1/discard"), null).said())
         .isEqualTo("404 dead_letter_not_found");
   }

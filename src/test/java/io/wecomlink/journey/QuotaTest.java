@@ -121,6 +121,17 @@ class QuotaTest {
               product.admin(other).post("/tenants/" + other + "/wecom/authorizations", null).said())
           .isEqualTo("502 wecom_error");
     }
+    String inWords =
+        product
+            .operator()
+            .post("/tenants/" + LinkedTenant.newTenant(product) + "/wecom/authorizations", null)
+            .json()
+            .get("detail")
+            .asText();
+    assertThat(inWords)
+        .contains("error 40080")
+        .as("and what to do")
+        .contains("Correct wecomlink.suite.secret");
     assertThat(product.simulator().calls().of(api) - before).isEqualTo(3);
 
     product.simulator().clearFaults();

@@ -62,7 +62,11 @@ class SyncEventsTest {
   void anEndedRunIsOneEventAndAnUnknownOneAProblem() throws Exception {
     LinkedTenant tenant = LinkedTenant.synced(product, CorpSpec.named("完结公司").customers(50));
     String runId = tenant.connection().at("/lastSync/runId").asText();
-    List<JsonNode> seen = runs(http.send(request(tenant, runId), BodyHandlers.ofLines()));
+    HttpResponse<Stream<String>> answer = http.send(request(tenant, runId), BodyHandlers.ofLines());
+    assertThat(answer.headers().firstValue("X-Accel-Buffering"))
+        .as("what keeps a proxy from holding events back")
+        .contains("no");
+    List<JsonNode> seen = runs(answer);
     assertThat(seen).hasSize(1);
     assertThat(seen.get(0).get("state").asText()).isEqualTo("SUCCEEDED");
 

@@ -2,15 +2,24 @@ package io.wecomlink.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wecomlink.callback.StoredEvents;
+import io.wecomlink.change.ChangeKind;
+import io.wecomlink.deadletter.DeadLetter;
+import io.wecomlink.link.ConnectionEvent;
+import io.wecomlink.link.ConnectionState;
+import io.wecomlink.sync.RunPhase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +62,35 @@ class PageTextsTest {
         .filteredOn(key -> !code.contains("\"" + key + "\""))
         .as("texts that nobody asks for")
         .isEmpty();
+  }
+
+  /** Behind a key's beginning a text that nobody asks for is not noticed: hence one by one. */
+  @Test
+  void theWordsOfCodesAreThoseThatTheProgramKnows() {
+    Map<String, Set<String>> families =
+        Map.of(
+            "connection.state", names(ConnectionState.values()),
+            "connection.event", names(ConnectionEvent.values()),
+            "event.state", names(StoredEvents.State.values()),
+            "dead-letter.state", names(DeadLetter.State.values()),
+            "dead-letter.kind", names(ChangeKind.values(), "MEMBERS", "CONTACT_GROUP", "CONTACT"),
+            "run.phase", names(RunPhase.values()),
+            "run.mode", Set.of("FULL", "INCREMENTAL", "MEMBERS"),
+            "run.title", Set.of("FULL", "INCREMENTAL", "MEMBERS"),
+            "run.trigger", Set.of("MANUAL", "SCHEDULE", "DEVELOPER_ID", "GRANT_CHANGED", "REPLAY"));
+    Set<String> keys = texts.of("en").orElseThrow().keySet();
+    families.forEach(
+        (family, codes) ->
+            assertThat(keys)
+                .as(family)
+                .filteredOn(key -> key.startsWith(family + "."))
+                .extracting(key -> key.substring(family.length() + 1))
+                .containsExactlyInAnyOrderElementsOf(codes));
+  }
+
+  private static Set<String> names(Enum<?>[] values, String... more) {
+    return Stream.concat(Arrays.stream(values).map(Enum::name), Arrays.stream(more))
+        .collect(Collectors.toSet());
   }
 
   @Test

@@ -48,29 +48,36 @@ public final class Workbench {
   private final String baseUrl;
   private final String token;
   private final String language;
+  private final String ifNoneMatch;
 
   /**
    * @param baseUrl of the runner, without a trailing slash
    * @param token null for a caller who has none
    */
   public Workbench(String baseUrl, String token) {
-    this(baseUrl, token, "en");
+    this(baseUrl, token, "en", null);
   }
 
-  private Workbench(String baseUrl, String token, String language) {
+  private Workbench(String baseUrl, String token, String language, String ifNoneMatch) {
     this.baseUrl = baseUrl;
     this.token = token;
     this.language = language;
+    this.ifNoneMatch = ifNoneMatch;
   }
 
   /** The same runner, seen by somebody else. */
   public Workbench as(String otherToken) {
-    return new Workbench(baseUrl, otherToken, language);
+    return new Workbench(baseUrl, otherToken, language, ifNoneMatch);
   }
 
   /** The same caller, who wants to be answered in another language. */
   public Workbench in(String otherLanguage) {
-    return new Workbench(baseUrl, token, otherLanguage);
+    return new Workbench(baseUrl, token, otherLanguage, ifNoneMatch);
+  }
+
+  /** The same caller, whose calls carry {@code If-None-Match}. */
+  public Workbench ifNoneMatch(String value) {
+    return new Workbench(baseUrl, token, language, value);
   }
 
   public Answer get(String path) {
@@ -105,6 +112,9 @@ public final class Workbench {
         request.header("Authorization", "Bearer " + token);
       }
       request.header("Accept-Language", language);
+      if (ifNoneMatch != null) {
+        request.header("If-None-Match", ifNoneMatch);
+      }
       HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
       return new Answer(
           response.statusCode(),
