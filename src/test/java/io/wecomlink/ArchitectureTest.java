@@ -66,7 +66,7 @@ class ArchitectureTest {
       areas(
           "settings:",
           "problem:",
-          "profile:",
+          "profile: problem",
           "schedule:",
           "secrets: settings",
           "deadletter: settings problem secrets",

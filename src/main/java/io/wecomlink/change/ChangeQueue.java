@@ -9,6 +9,7 @@ import io.wecomlink.deadletter.DeadLetters;
 import io.wecomlink.problem.DatabaseFaults;
 import io.wecomlink.problem.Failures;
 import io.wecomlink.problem.Reason;
+import io.wecomlink.profile.CustomerReading;
 import io.wecomlink.settings.RunnerId;
 import io.wecomlink.settings.WecomLinkProperties;
 import io.wecomlink.wecom.CallMeter;
@@ -226,14 +227,18 @@ public class ChangeQueue {
   /**
    * Last step of the transaction that stored a reading. What was noted meanwhile is read once more,
    * after a rest, and a run waits for that only if it noted it itself; else the change is over, and
-   * with it what failed for the same object before.
+   * with it what failed for the same object before. A customer who could be read in part only
+   * becomes a dead letter all the same.
    *
    * @param counts what the reading came to; without API calls
+   * @param reading null if the object is no customer
    */
   public void applied(
       @Variable("change") PendingChange change,
       @Variable("callMeter") CallMeter meter,
-      @Variable("counts") RunCounters.Counts counts) {
+      @Variable("counts") RunCounters.Counts counts,
+      @Variable("reading") CustomerReading reading) {
+    Reason flaw = reading == null ? null : reading.flaw();
     int over =
         jdbc.sql(
                 """
@@ -264,7 +269,12 @@ public class ChangeQueue {
           .param("subject", change.subject())
           .update();
     }
-    deadLetters.resolve(change.corpId(), change.kind().name(), change.subject());
+    if (flaw == null) {
+      deadLetters.resolve(change.corpId(), change.kind().name(), change.subject());
+    } else {
+      log.error("{} was read in part only: {}", change, flaw);
+      keepLetter(change, flaw, change.hints());
+    }
     count(
         change,
         new RunCounters.Counts(
@@ -274,7 +284,7 @@ public class ChangeQueue {
             counts.updated(),
             counts.unchanged(),
             counts.removed(),
-            0));
+            flaw == null ? 0 : 1));
   }
 
   /** A reading failed: it is put back, or becomes a dead letter. */
@@ -350,16 +360,21 @@ public class ChangeQueue {
     if (over == 0 && !leaveToNewerNote(change)) {
       return;
     }
-    deadLetters.keepObject(
-        change.tenantId(),
-        change.corpId(),
-        change.runId(),
-        change.kind().name(),
-        change.subject(),
-        problem,
-        // A newer note has them still.
-        write(over == 0 ? List.of() : change.hints()));
+    // A newer note still has the hints.
+    keepLetter(change, problem, over == 0 ? List.of() : change.hints());
     count(change, new RunCounters.Counts(meter == null ? 0 : meter.drain(), 0, 0, 0, 0, 0, 1));
+  }
+
+  private void keepLetter(PendingChange change, Reason problem, List<RelationHint> hints) {
+    deadLetters.keepObject(
+        new DeadLetters.Failed(
+            change.tenantId(),
+            change.corpId(),
+            change.runId(),
+            change.kind().name(),
+            change.subject(),
+            problem),
+        write(hints));
   }
 
   /**

@@ -59,7 +59,7 @@ public class DeadLetters {
   }
 
   /**
-   * Keeps a failure. A letter that is being replayed goes back to OPEN.
+   * What failed.
    *
    * @param tenantId null if it concerns no tenant
    * @param corpId null if it concerns no company; such letters are not counted together
@@ -68,9 +68,12 @@ public class DeadLetters {
    * @param subject what it was done for; cut at 500 characters
    * @param error what went wrong, without secrets
    */
-  public void keep(
-      String tenantId, String corpId, UUID runId, String kind, String subject, Reason error) {
-    insert(tenantId, corpId, runId, kind, subject, error, null, NO_HINTS);
+  public record Failed(
+      String tenantId, String corpId, UUID runId, String kind, String subject, Reason error) {}
+
+  /** Keeps a failure. A letter that is being replayed goes back to OPEN. */
+  public void keep(Failed failed) {
+    insert(failed, null, NO_HINTS);
   }
 
   /**
@@ -79,15 +82,8 @@ public class DeadLetters {
    *
    * @param hints a JSON list; see {@link #hints}
    */
-  public void keepObject(
-      String tenantId,
-      String corpId,
-      UUID runId,
-      String kind,
-      String subject,
-      Reason error,
-      String hints) {
-    insert(tenantId, corpId, runId, kind, subject, error, null, hints);
+  public void keepObject(Failed failed, String hints) {
+    insert(failed, null, hints);
   }
 
   /**
@@ -95,26 +91,11 @@ public class DeadLetters {
    *
    * @param userids the members, which a replay reads again
    */
-  public void keep(
-      String tenantId,
-      String corpId,
-      UUID runId,
-      String kind,
-      String subject,
-      Reason error,
-      Collection<String> userids) {
-    insert(tenantId, corpId, runId, kind, subject, error, userids, NO_HINTS);
+  public void keepMembers(Failed failed, Collection<String> userids) {
+    insert(failed, userids, NO_HINTS);
   }
 
-  private void insert(
-      String tenantId,
-      String corpId,
-      UUID runId,
-      String kind,
-      String subject,
-      Reason error,
-      Collection<String> userids,
-      String hints) {
+  private void insert(Failed failed, Collection<String> userids, String hints) {
     jdbc.sql(
             """
             INSERT INTO wecomlink.dead_letter AS d
@@ -129,13 +110,13 @@ public class DeadLetters {
                    payload = excluded.payload, userids = excluded.userids,
                    hints = d.hints || excluded.hints
             """)
-        .param("tenantId", tenantId)
-        .param("corpId", corpId)
-        .param("runId", runId)
-        .param("kind", kind)
-        .param("subject", cut(subject))
-        .param("errcode", error.errcode())
-        .param("error", error.stored())
+        .param("tenantId", failed.tenantId())
+        .param("corpId", failed.corpId())
+        .param("runId", failed.runId())
+        .param("kind", failed.kind())
+        .param("subject", cut(failed.subject()))
+        .param("errcode", failed.error().errcode())
+        .param("error", failed.error().stored())
         .param("payload", userids == null ? null : secretBox.seal(payload(userids)))
         .param("userids", userids == null ? null : userids.toArray(String[]::new))
         .param("hints", hints)

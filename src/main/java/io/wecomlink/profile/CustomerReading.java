@@ -3,6 +3,7 @@ package io.wecomlink.profile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wecomlink.problem.Reason;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -20,71 +21,78 @@ public final class CustomerReading {
   private final String externalUserid;
   private final ObjectNode profile;
   private final Map<String, ObjectNode> follows;
-  private final boolean complete;
-  private final String cursor;
+  private final Reason flaw;
   private final Set<String> cursors;
+  private final String cursor;
   private final boolean unfinished;
 
+  /**
+   * @param profile null if no page has shown the customer yet
+   * @param flaw null if everything could be understood
+   * @param cursors those that were followed, the next one included
+   */
   private CustomerReading(
       String externalUserid,
       ObjectNode profile,
       Map<String, ObjectNode> follows,
-      boolean complete,
-      String cursor,
+      Reason flaw,
       Set<String> cursors,
+      String cursor,
       boolean unfinished) {
     this.externalUserid = externalUserid;
     this.profile = profile;
     this.follows = follows;
-    this.complete = complete;
-    this.cursor = cursor;
+    this.flaw = flaw;
     this.cursors = cursors;
+    this.cursor = cursor;
     this.unfinished = unfinished;
   }
 
   /** Nothing has been read yet. */
   public static CustomerReading of(String externalUserid) {
-    return new CustomerReading(externalUserid, null, Map.of(), true, "", Set.of(), true);
+    return new CustomerReading(externalUserid, null, Map.of(), null, Set.of(), "", true);
   }
 
   /** WeCom says that nobody in the visible range has a relation with the customer. */
   public CustomerReading withNobody() {
-    return new CustomerReading(externalUserid, null, Map.of(), true, "", Set.of(), false);
+    return new CustomerReading(externalUserid, null, Map.of(), null, Set.of(), "", false);
   }
 
   /**
-   * With one page more.
+   * With one page more. A page that cannot be understood in full ends nothing: what it shows is
+   * taken, and the reading has a {@link #flaw}.
    *
    * @param answer of externalcontact/get
    */
   public CustomerReading with(JsonNode answer) {
+    Reason found = flaw;
+    JsonNode contact = answer.path("external_contact");
+    ObjectNode shown = profile;
+    if (Rows.id(contact, "external_userid") != null) {
+      shown = ContactPage.profileRow(externalUserid, contact);
+    } else if (profile == null) {
+      // Its row would clear what is known of the customer.
+      found = Reason.of("customer_not_shown");
+    }
     Map<String, ObjectNode> all = new LinkedHashMap<>(follows);
-    boolean readable = true;
+    int position = 0;
     for (JsonNode follow : answer.path("follow_user")) {
+      position++;
       String userid = Rows.id(follow, "userid");
       if (userid == null) {
-        readable = false;
+        found = Reason.of("item_without_id", position, "userid");
       } else {
         all.put(userid, ContactPage.followRow(externalUserid, userid, follow));
       }
     }
     String next = answer.path("next_cursor").asText("");
-    // Cursors that lead in a circle, of whatever length, would be followed for ever.
-    Set<String> seen = new HashSet<>(cursors);
-    boolean moves = !next.isEmpty() && seen.add(next);
-    JsonNode contact = answer.path("external_contact");
-    if (!contact.isObject()) {
-      // It says nothing of the customer; taken for one it would clear all that is known.
-      readable = false;
+    Set<String> known = new HashSet<>(cursors);
+    boolean moves = !next.isEmpty() && known.add(next);
+    if (!next.isEmpty() && !moves) {
+      // It would be followed for ever.
+      found = Reason.of("cursor_repeats", cursors.size() + 1);
     }
-    return new CustomerReading(
-        externalUserid,
-        contact.isObject() ? ContactPage.profileRow(externalUserid, contact) : profile,
-        all,
-        complete && readable && (next.isEmpty() || moves),
-        next,
-        seen,
-        moves);
+    return new CustomerReading(externalUserid, shown, all, found, known, next, moves);
   }
 
   /** Whether there is another page. A getter in bean style, since routes ask for it. */
@@ -97,9 +105,14 @@ public final class CustomerReading {
     return cursor;
   }
 
-  /** Whether absence proves something: everything was read and could be understood. */
+  /** Whether everything was read and could be understood. */
   public boolean isComplete() {
-    return complete && !unfinished;
+    return flaw == null && !unfinished;
+  }
+
+  /** What of it could not be understood; null if nothing. */
+  public Reason flaw() {
+    return flaw;
   }
 
   /** Rows for customer_follow. */
@@ -107,7 +120,7 @@ public final class CustomerReading {
     return Rows.rows().addAll(follows.values());
   }
 
-  /** Rows for customer_profile: one, or none if there is no relation. */
+  /** Rows for customer_profile: one, or none if the customer was not shown. */
   public ArrayNode profiles() {
     return profile == null ? Rows.rows() : Rows.rows().add(profile);
   }

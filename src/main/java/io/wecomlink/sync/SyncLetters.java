@@ -34,14 +34,7 @@ class SyncLetters {
 
   /** Customers of these members could not be read. */
   void keepMembers(RunLease run, List<String> userids, Reason problem) {
-    deadLetters.keep(
-        run.tenantId(),
-        run.corpId(),
-        run.runId(),
-        CONTACT_GROUP,
-        subject(userids),
-        problem,
-        userids);
+    deadLetters.keepMembers(failed(run, CONTACT_GROUP, subject(userids), problem), userids);
   }
 
   /** The customers of these members have been read to the end. */
@@ -51,24 +44,23 @@ class SyncLetters {
 
   /** An item of a page could not be read. */
   void keepItem(RunLease run, SyncGroup group, ContactPage.Rejected rejected) {
-    deadLetters.keep(
-        run.tenantId(),
-        run.corpId(),
-        run.runId(),
-        CONTACT,
-        group.groupNo() + "/" + rejected.position() + "/" + group.cursor(),
-        Reason.of("item_without_id", rejected.position() + 1, rejected.missing()),
+    deadLetters.keepMembers(
+        failed(
+            run,
+            CONTACT,
+            group.groupNo() + "/" + rejected.position() + "/" + group.cursor(),
+            Reason.of("item_without_id", rejected.position() + 1, rejected.missing())),
         group.userids());
   }
 
   /** Some members could not be read. */
   void keepRoster(RunLease run, Reason problem) {
-    deadLetters.keep(run.tenantId(), run.corpId(), run.runId(), MEMBERS, ROSTER, problem);
+    deadLetters.keep(failed(run, MEMBERS, ROSTER, problem));
   }
 
   /** Some customer tags could not be read. */
   void keepTags(RunLease run, Reason problem) {
-    deadLetters.keep(run.tenantId(), run.corpId(), run.runId(), TAGS, ALL_TAGS, problem);
+    deadLetters.keep(failed(run, TAGS, ALL_TAGS, problem));
   }
 
   /** All members have been read. */
@@ -80,6 +72,12 @@ class SyncLetters {
   void allRead(RunLease run) {
     deadLetters.resolveBefore(
         run.corpId(), List.of(CONTACT_GROUP, CONTACT, MEMBERS, TAGS), run.startedAt());
+  }
+
+  private static DeadLetters.Failed failed(
+      RunLease run, String kind, String subject, Reason problem) {
+    return new DeadLetters.Failed(
+        run.tenantId(), run.corpId(), run.runId(), kind, subject, problem);
   }
 
   /** What tells groups apart; people are shown the members. */

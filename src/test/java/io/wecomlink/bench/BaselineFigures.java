@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,15 +23,16 @@ public final class BaselineFigures {
   /** wecomlink.sync.parallelism */
   private static final int PARALLELISM = 8;
 
-  private final Map<String, String> options =
-      new HashMap<>(
-          Map.of(
-              "mode", "roofline",
-              "customers", "160000",
-              "members", "500",
-              "latency", "0",
-              "rounds", "3",
-              "heap", "256"));
+  private static final Map<String, String> DEFAULTS =
+      Map.of(
+          "mode", "roofline",
+          "customers", "160000",
+          "members", "500",
+          "latency", "0",
+          "rounds", "3",
+          "heap", "256");
+
+  private final Options options;
   private Stage stage;
 
   private record Took(long relations, double seconds) {
@@ -41,13 +41,13 @@ public final class BaselineFigures {
     }
   }
 
+  private BaselineFigures(Options options) {
+    this.options = options;
+  }
+
   public static void main(String[] args) throws Exception {
-    BaselineFigures figures = new BaselineFigures();
-    for (String arg : args) {
-      String[] option = arg.substring(2).split("=", 2);
-      figures.options.put(option[0], option[1]);
-    }
-    try (Stage opened = new Stage(figures.number("heap"))) {
+    BaselineFigures figures = new BaselineFigures(new Options(DEFAULTS, args));
+    try (Stage opened = new Stage(figures.options.number("heap"))) {
       figures.stage = opened;
       figures.measure();
     }
@@ -65,7 +65,7 @@ public final class BaselineFigures {
             "perIpApiHour", 100_000_000));
     double product = 0;
     double plain = 0;
-    for (int round = 1; round <= number("rounds"); round++) {
+    for (int round = 1; round <= options.number("rounds"); round++) {
       Took ours = product("round-" + round);
       Took theirs = plain("plain-" + round);
       product += ours.perSecond();
@@ -77,20 +77,20 @@ public final class BaselineFigures {
           ours.relations(),
           ours.seconds(),
           ours.perSecond(),
-          options.get("mode"),
+          options.text("mode"),
           theirs.relations(),
           theirs.seconds(),
           theirs.perSecond(),
           ours.perSecond() / theirs.perSecond());
     }
     System.out.printf(
-        Locale.ROOT, "product ÷ %s over all rounds: %.2f%n", options.get("mode"), product / plain);
+        Locale.ROOT, "product ÷ %s over all rounds: %.2f%n", options.text("mode"), product / plain);
   }
 
   private Took product(String tenantId) {
     stage.post("/simulator/latency", Map.of("millis", 0));
-    stage.authorizedCorp(tenantId, number("members"), number("customers"));
-    stage.post("/simulator/latency", Map.of("millis", number("latency")));
+    stage.authorizedCorp(tenantId, options.number("members"), options.number("customers"));
+    stage.post("/simulator/latency", Map.of("millis", options.number("latency")));
     String path = "/tenants/" + tenantId + "/wecom";
     String runId =
         stage.workbench().post(path + "/developer-id", null).json().get("runId").asText();
@@ -120,20 +120,25 @@ public final class BaselineFigures {
             .post(
                 "/simulator/corps",
                 Map.of(
-                    "name", name, "members", number("members"), "customers", number("customers")))
+                    "name",
+                    name,
+                    "members",
+                    options.number("members"),
+                    "customers",
+                    options.number("customers")))
             .get("corpId")
             .asText();
     JsonNode app = stage.post("/simulator/corps/" + corpId + "/self-built-apps", Map.of());
-    stage.post("/simulator/latency", Map.of("millis", number("latency")));
+    stage.post("/simulator/latency", Map.of("millis", options.number("latency")));
     List<String> command =
         new ArrayList<>(
             List.of(
                 "java",
-                "-Xmx" + number("heap") + "m",
+                "-Xmx" + options.number("heap") + "m",
                 "-cp",
                 System.getProperty("java.class.path"),
                 PlainSync.class.getName(),
-                "--mode=" + options.get("mode"),
+                "--mode=" + options.text("mode"),
                 "--wecom=" + stage.wecomUrl(),
                 "--corp=" + app.get("corpId").asText(),
                 "--secret=" + app.get("secret").asText(),
@@ -147,9 +152,5 @@ public final class BaselineFigures {
     }
     String[] figures = said.trim().split(" ");
     return new Took(Long.parseLong(figures[0]), Double.parseDouble(figures[1]));
-  }
-
-  private int number(String option) {
-    return Integer.parseInt(options.get(option));
   }
 }

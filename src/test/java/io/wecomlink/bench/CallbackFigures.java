@@ -39,12 +39,18 @@ public final class CallbackFigures {
 
   private static final int CORPS = 5;
 
-  private final Map<String, Integer> options =
-      new HashMap<>(
-          Map.of(
-              "warm-up", 2_000, "count", 5_000, "rate", 500, "seconds", 120, "outage", 20,
-              "changes", 20_000, "heap", 256));
-  private List<String> parts = List.of("burst", "limit", "kill", "row", "outage", "freeze", "walk");
+  private static final Map<String, String> DEFAULTS =
+      Map.of(
+          "parts", "burst,limit,kill,row,outage,freeze,walk",
+          "warm-up", "2000",
+          "count", "5000",
+          "rate", "500",
+          "seconds", "120",
+          "outage", "20",
+          "changes", "20000",
+          "heap", "256");
+
+  private final Options options;
   private final SimulatorSettings suite = SimulatorSettings.defaults();
   private final AtomicLong numbers = new AtomicLong();
   private final Random random = new Random(1);
@@ -81,27 +87,22 @@ public final class CallbackFigures {
     }
   }
 
+  private CallbackFigures(Options options) {
+    this.options = options;
+  }
+
   public static void main(String[] args) throws Exception {
-    CallbackFigures figures = new CallbackFigures();
-    for (String arg : args) {
-      String[] option = arg.substring(2).split("=", 2);
-      if (option[0].equals("parts")) {
-        figures.parts = List.of(option[1].split(","));
-      } else {
-        figures.options.put(option[0], Integer.valueOf(option[1]));
-      }
-    }
-    figures.measure();
+    new CallbackFigures(new Options(DEFAULTS, args)).measure();
     System.exit(0);
   }
 
   private void measure() throws Exception {
-    try (Stage opened = new Stage(options.get("heap"))) {
+    try (Stage opened = new Stage(options.number("heap"))) {
       stage = opened;
       for (int i = 0; i < CORPS; i++) {
         prepare("figures-" + i);
       }
-      for (String part : parts) {
+      for (String part : options.text("parts").split(",")) {
         switch (part) {
           case "burst" -> burst();
           case "limit" -> limit();
@@ -130,21 +131,24 @@ public final class CallbackFigures {
   /** A burst at a fixed rate, some of it twice, forged or out of order. */
   private void burst() throws Exception {
     warmUp();
-    List<Sending> sendings = mixed(options.get("count"));
-    send(sendings, options.get("rate"));
-    print("burst at " + options.get("rate") + "/s", sendings);
+    List<Sending> sendings = mixed(options.number("count"));
+    send(sendings, options.number("rate"));
+    print("burst at " + options.number("rate") + "/s", sendings);
     check(sendings);
     awaitApplied();
   }
 
   /** The same, with the runner killed in the middle; what was not accepted comes again. */
   private void kill() throws Exception {
-    List<Sending> sendings = mixed(options.get("count"));
+    List<Sending> sendings = mixed(options.number("count"));
     CompletableFuture<Void> killing =
         CompletableFuture.runAsync(
             () -> {
               LockSupport.parkNanos(
-                  Duration.ofSeconds(1).toNanos() * options.get("count") / options.get("rate") / 2);
+                  Duration.ofSeconds(1).toNanos()
+                      * options.number("count")
+                      / options.number("rate")
+                      / 2);
               try {
                 stage.killRunner();
                 stage.startRunner();
@@ -153,7 +157,7 @@ public final class CallbackFigures {
               }
             },
             task -> daemon(task).start());
-    send(sendings, options.get("rate"));
+    send(sendings, options.number("rate"));
     killing.get();
     long first = sendings.stream().filter(Sending::accepted).count();
     List<Sending> all = new ArrayList<>(sendings);
@@ -170,7 +174,7 @@ public final class CallbackFigures {
   /** As many at a time as the answer allows. */
   private void limit() throws Exception {
     warmUp();
-    Instant end = Instant.now().plusSeconds(Math.max(5, options.get("seconds") / 12));
+    Instant end = Instant.now().plusSeconds(Math.max(5, options.number("seconds") / 12));
     Semaphore slots = new Semaphore(48);
     List<Sending> sendings = new ArrayList<>();
     Instant begin = Instant.now();
@@ -194,9 +198,9 @@ public final class CallbackFigures {
 
   /** PostgreSQL does not work for a while; what was not accepted comes again afterwards. */
   private void away(String how, Step end, Step begin) throws Exception {
-    int rate = Math.min(100, options.get("rate"));
+    int rate = Math.min(100, options.number("rate"));
     List<Sending> sendings = new ArrayList<>();
-    for (int i = 0; i < rate * (options.get("outage") + 10); i++) {
+    for (int i = 0; i < rate * (options.number("outage") + 10); i++) {
       sendings.add(new Sending(next(), false));
     }
     CompletableFuture<Void> stopping =
@@ -205,7 +209,7 @@ public final class CallbackFigures {
               try {
                 LockSupport.parkNanos(Duration.ofSeconds(3).toNanos());
                 end.run();
-                LockSupport.parkNanos(Duration.ofSeconds(options.get("outage")).toNanos());
+                LockSupport.parkNanos(Duration.ofSeconds(options.number("outage")).toNanos());
                 begin.run();
               } catch (Exception e) {
                 throw new IllegalStateException(e);
@@ -214,7 +218,7 @@ public final class CallbackFigures {
             task -> daemon(task).start());
     send(sendings, rate);
     stopping.get();
-    print("PostgreSQL " + how + " for " + options.get("outage") + " s", sendings);
+    print("PostgreSQL " + how + " for " + options.number("outage") + " s", sendings);
     List<Sending> all = new ArrayList<>(sendings);
     all.addAll(again(sendings));
     check(all);
@@ -234,7 +238,7 @@ public final class CallbackFigures {
     long begin = System.nanoTime();
     List<CompletableFuture<?>> posted = new ArrayList<>();
     var editors = Executors.newFixedThreadPool(8, CallbackFigures::daemon);
-    for (int i = 0; i < rate * options.get("seconds"); i++) {
+    for (int i = 0; i < rate * options.number("seconds"); i++) {
       pause(begin + i * 1_000_000_000L / rate);
       Relation relation = single.get(i % single.size());
       String remark = "r" + numbers.incrementAndGet();
@@ -276,7 +280,7 @@ public final class CallbackFigures {
         Locale.ROOT,
         "callback to changed row at %d/s for %d s: %d rows, %s%n",
         rate,
-        options.get("seconds"),
+        options.number("seconds"),
         millis.size(),
         percentiles(millis.stream().mapToLong(Long::longValue).toArray(), "ms"));
   }
@@ -286,7 +290,7 @@ public final class CallbackFigures {
     String corpId = stage.syncedCorp("figures-walk", 40, 3_000);
     stage.post(
         "/simulator/callback-faults", Map.of("duplicate", 0.02, "reorder", 0.05, "drop", 0.02));
-    int left = options.get("changes");
+    int left = options.number("changes");
     for (int seed = 0; left > 0; seed++) {
       int some = Math.min(200, left);
       stage.post(
@@ -300,7 +304,7 @@ public final class CallbackFigures {
     System.out.printf(
         Locale.ROOT,
         "random walk of %d changes: deliveries %s, incremental run %s, %s%n",
-        options.get("changes"),
+        options.number("changes"),
         waited,
         incremental.get("state").asText(),
         incremental.get("progress"));
@@ -369,10 +373,10 @@ public final class CallbackFigures {
 
   private void warmUp() throws Exception {
     List<Sending> sendings = new ArrayList<>();
-    for (int i = 0; i < options.get("warm-up"); i++) {
+    for (int i = 0; i < options.number("warm-up"); i++) {
       sendings.add(new Sending(next(), false));
     }
-    send(sendings, Math.max(1, options.get("rate") * 4 / 5));
+    send(sendings, Math.max(1, options.number("rate") * 4 / 5));
     awaitApplied();
   }
 

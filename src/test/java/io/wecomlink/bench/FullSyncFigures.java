@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.wecomlink.testing.Tables;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -23,18 +22,19 @@ public final class FullSyncFigures {
   private static final String WECOM = "/tenants/" + TENANT + "/wecom";
   private static final String PAGES = "/cgi-bin/externalcontact/batch/get_by_user";
 
-  private final Map<String, Integer> options =
-      new HashMap<>(
-          Map.of("customers", 100_000, "members", 500, "latency", 0, "heap", 256, "kills", 0));
+  private static final Map<String, String> DEFAULTS =
+      Map.of("customers", "100000", "members", "500", "latency", "0", "heap", "256", "kills", "0");
+
+  private final Options options;
   private Stage stage;
 
+  private FullSyncFigures(Options options) {
+    this.options = options;
+  }
+
   public static void main(String[] args) throws Exception {
-    FullSyncFigures figures = new FullSyncFigures();
-    for (String arg : args) {
-      String[] option = arg.substring(2).split("=", 2);
-      figures.options.put(option[0], Integer.valueOf(option[1]));
-    }
-    try (Stage opened = new Stage(figures.options.get("heap"))) {
+    FullSyncFigures figures = new FullSyncFigures(new Options(DEFAULTS, args));
+    try (Stage opened = new Stage(figures.options.number("heap"))) {
       figures.stage = opened;
       figures.measure();
     }
@@ -42,13 +42,14 @@ public final class FullSyncFigures {
   }
 
   private void measure() throws Exception {
-    String corpId = stage.authorizedCorp(TENANT, options.get("members"), options.get("customers"));
-    stage.post("/simulator/latency", Map.of("millis", options.get("latency")));
+    String corpId =
+        stage.authorizedCorp(TENANT, options.number("members"), options.number("customers"));
+    stage.post("/simulator/latency", Map.of("millis", options.number("latency")));
 
     long wal = wal();
     stage.delete("/simulator/calls");
     JsonNode finding = stage.workbench().post(WECOM + "/developer-id", null).json();
-    JsonNode first = watch(finding.get("runId").asText(), options.get("kills"));
+    JsonNode first = watch(finding.get("runId").asText(), options.number("kills"));
     long firstWal = wal() - wal;
     long pages = calls(corpId) - 1;
     long bound = stage.get("/simulator/corps/" + corpId).get("pageBound").asLong();
@@ -96,7 +97,7 @@ public final class FullSyncFigures {
   }
 
   private long step(int kills) {
-    return options.get("customers") / (kills + 1L);
+    return options.number("customers") / (kills + 1L);
   }
 
   private static void print(String name, JsonNode run, long wal) {

@@ -18,7 +18,6 @@ import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,6 +44,9 @@ public final class PlainSync {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int GROUP = 100;
 
+  private static final Map<String, String> DEFAULTS =
+      Map.of("mode", "", "wecom", "", "corp", "", "secret", "", "jdbc", "", "threads", "8");
+
   private static final String PROFILE =
       """
       INSERT INTO public.customer_profile
@@ -66,30 +68,30 @@ public final class PlainSync {
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private final Map<String, String> options = new HashMap<>();
+  private final Options options;
   private final AtomicLong relations = new AtomicLong();
   private String token;
 
+  private PlainSync(Options options) {
+    this.options = options;
+  }
+
   public static void main(String[] args) throws Exception {
-    PlainSync sync = new PlainSync();
-    for (String arg : args) {
-      String[] option = arg.substring(2).split("=", 2);
-      sync.options.put(option[0], option[1]);
-    }
+    PlainSync sync = new PlainSync(new Options(DEFAULTS, args));
     long begin = System.nanoTime();
     sync.token =
         sync.get(
                 "gettoken",
                 "corpid",
-                sync.options.get("corp"),
+                sync.options.text("corp"),
                 "corpsecret",
-                sync.options.get("secret"))
+                sync.options.text("secret"))
             .get("access_token")
             .asText();
-    switch (sync.options.get("mode")) {
+    switch (sync.options.text("mode")) {
       case "roofline" -> sync.roofline();
       case "loop" -> sync.loop();
-      default -> throw new IllegalArgumentException("no mode " + sync.options.get("mode"));
+      default -> throw new IllegalArgumentException("no mode " + sync.options.text("mode"));
     }
     System.out.printf(
         Locale.ROOT, "%d %.3f%n", sync.relations.get(), (System.nanoTime() - begin) / 1e9);
@@ -104,7 +106,7 @@ public final class PlainSync {
     for (int i = 0; i < members.size(); i += GROUP) {
       groups.add(members.subList(i, Math.min(i + GROUP, members.size())));
     }
-    int threads = Integer.parseInt(options.get("threads"));
+    int threads = options.number("threads");
     ExecutorService workers = Executors.newFixedThreadPool(threads);
     List<CompletableFuture<?>> all = new ArrayList<>();
     for (int i = 0; i < threads; i++) {
@@ -223,7 +225,7 @@ public final class PlainSync {
                 + table
                 + " WHERE corp_id = ? AND external_userid = ?"
                 + (member == null ? "" : " AND userid = ?"))) {
-      select.setString(1, options.get("corp"));
+      select.setString(1, options.text("corp"));
       select.setString(2, customer);
       if (member != null) {
         select.setString(3, member);
@@ -245,7 +247,7 @@ public final class PlainSync {
   }
 
   private void profile(PreparedStatement row, JsonNode contact, Timestamp now) throws SQLException {
-    row.setString(1, options.get("corp"));
+    row.setString(1, options.text("corp"));
     row.setString(2, contact.get("external_userid").asText());
     row.setString(3, contact.path("unionid").asText(null));
     row.setString(4, contact.path("name").asText(null));
@@ -266,7 +268,7 @@ public final class PlainSync {
       throws SQLException {
     List<String> mobiles = new ArrayList<>();
     info.path("remark_mobiles").forEach(each -> mobiles.add(each.asText()));
-    row.setString(1, options.get("corp"));
+    row.setString(1, options.text("corp"));
     row.setString(2, customer);
     row.setString(3, info.get("userid").asText());
     row.setString(4, info.path("remark").asText(null));
@@ -286,7 +288,7 @@ public final class PlainSync {
 
   private void tag(PreparedStatement row, String customer, String member, String tag)
       throws SQLException {
-    row.setString(1, options.get("corp"));
+    row.setString(1, options.text("corp"));
     row.setString(2, customer);
     row.setString(3, member);
     row.setString(4, tag);
@@ -303,7 +305,7 @@ public final class PlainSync {
   private Connection connect() throws SQLException {
     // JSON goes in as text of no type, and a batch as one statement of many rows.
     return DriverManager.getConnection(
-        options.get("jdbc") + "&stringtype=unspecified&reWriteBatchedInserts=true");
+        options.text("jdbc") + "&stringtype=unspecified&reWriteBatchedInserts=true");
   }
 
   private JsonNode get(String api, String... parameters) throws IOException, InterruptedException {
@@ -327,7 +329,7 @@ public final class PlainSync {
   }
 
   private URI uri(String api, String query) {
-    return URI.create(options.get("wecom") + "/cgi-bin/" + api + query);
+    return URI.create(options.text("wecom") + "/cgi-bin/" + api + query);
   }
 
   private JsonNode call(HttpRequest request) throws IOException, InterruptedException {

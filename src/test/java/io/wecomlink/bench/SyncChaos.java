@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -58,61 +57,47 @@ public final class SyncChaos {
           "employee",
           "department");
 
-  private final Map<String, String> options =
-      new HashMap<>(
-          Map.of(
-              "scenario",
-              "kills",
-              "kills",
-              "20",
-              "customers",
-              "100000",
-              "members",
-              "500",
-              "runners",
-              "3",
-              "minutes",
-              "30",
-              "seed",
-              "1",
-              "latency",
-              "0",
-              "heap",
-              "256"));
+  private static final Map<String, String> DEFAULTS =
+      Map.of(
+          "scenario", "kills",
+          "kills", "20",
+          "customers", "100000",
+          "members", "500",
+          "runners", "3",
+          "minutes", "30",
+          "seed", "1",
+          "latency", "0",
+          "heap", "256");
 
+  private final Options options;
   private Stage stage;
   private SplittableRandom random;
   private String corpId;
 
-  public static void main(String[] args) throws Exception {
-    SyncChaos chaos = new SyncChaos();
-    for (String arg : args) {
-      String[] option = arg.substring(2).split("=", 2);
-      chaos.options.put(option[0], option[1]);
-    }
-    chaos.play();
-    System.exit(0);
+  /**
+   * @param arguments other than the usual options, as on the command line
+   */
+  SyncChaos(String... arguments) {
+    options = new Options(DEFAULTS, arguments);
   }
 
-  /** With other than the usual options. */
-  static SyncChaos with(Map<String, String> options) {
-    SyncChaos chaos = new SyncChaos();
-    chaos.options.putAll(options);
-    return chaos;
+  public static void main(String[] args) throws Exception {
+    new SyncChaos(args).play();
+    System.exit(0);
   }
 
   /** Plays the scenario; returns if all is as it should be. */
   void play() throws Exception {
-    random = new SplittableRandom(number("seed"));
-    try (Stage opened = new Stage(number("heap"))) {
+    random = new SplittableRandom(options.number("seed"));
+    try (Stage opened = new Stage(options.number("heap"))) {
       stage = opened;
-      corpId = stage.authorizedCorp(TENANT, number("members"), number("customers"));
-      stage.post("/simulator/latency", Map.of("millis", number("latency")));
-      switch (options.get("scenario")) {
+      corpId = stage.authorizedCorp(TENANT, options.number("members"), options.number("customers"));
+      stage.post("/simulator/latency", Map.of("millis", options.number("latency")));
+      switch (options.text("scenario")) {
         case "kills" -> kills();
         case "runners" -> runners();
         case "soak" -> soak();
-        default -> throw new IllegalArgumentException("no scenario " + options.get("scenario"));
+        default -> throw new IllegalArgumentException("no scenario " + options.text("scenario"));
       }
     }
   }
@@ -123,7 +108,7 @@ public final class SyncChaos {
     long bound = stage.get("/simulator/corps/" + corpId).get("pageBound").asLong();
     long relations = stage.get("/simulator/corps/" + corpId).get("relations").asLong();
     long worst = 0;
-    for (int round = 1; round <= number("kills"); round++) {
+    for (int round = 1; round <= options.number("kills"); round++) {
       forgetEverything();
       stage.delete("/simulator/calls");
       String runId = start(round == 1);
@@ -155,7 +140,10 @@ public final class SyncChaos {
     }
     checkNoneIsRunning();
     System.out.println(
-        number("kills") + " kills; at most " + worst + " pages read again after one of them");
+        options.number("kills")
+            + " kills; at most "
+            + worst
+            + " pages read again after one of them");
   }
 
   /** As if nothing had ever been read, so that every round has all to do. */
@@ -177,7 +165,7 @@ public final class SyncChaos {
 
   private void runners() throws Exception {
     List<Stage.Runner> all = new ArrayList<>(List.of(stage.firstRunner()));
-    while (all.size() < number("runners")) {
+    while (all.size() < options.number("runners")) {
       all.add(stage.addRunner());
     }
     String first = start(true);
@@ -254,7 +242,7 @@ public final class SyncChaos {
     stage.post("/simulator/faults", Map.of("kind", "ERRCODE", "errcode", -1, "rate", 0.03));
     stage.post("/simulator/faults", Map.of("kind", "HTTP_STATUS", "status", 502, "rate", 0.02));
     Instant begin = Instant.now();
-    Instant end = begin.plus(Duration.ofMinutes(number("minutes")));
+    Instant end = begin.plus(Duration.ofMinutes(options.number("minutes")));
     Instant nextKill = begin.plus(KILL_EVERY);
     Instant nextSample = begin;
     Stage.Runner down = null;
@@ -299,7 +287,7 @@ public final class SyncChaos {
     System.out.printf(
         Locale.ROOT,
         "%d minutes, %d changes, %d kills; the last sync %s%n",
-        number("minutes"),
+        options.number("minutes"),
         changes,
         kills,
         state(last));
@@ -442,9 +430,5 @@ public final class SyncChaos {
     if (!holds) {
       throw new IllegalStateException(otherwise);
     }
-  }
-
-  private int number(String option) {
-    return Integer.parseInt(options.get(option));
   }
 }

@@ -142,19 +142,42 @@ class ChangeQueueTest {
     Wait.until("a dead letter", () -> letters(corpId).size() == 1);
 
     product.simulator().removeFault(fault);
+    assertThat(statuses(corpId, customer)).containsExactly("ACTIVE");
+  }
+
+  @Test
+  void whatWasReadInPartOnlyStaysALetter() {
+    LinkedTenant tenant = LinkedTenant.synced(product, corp("半读公司", 112));
+    String corpId = tenant.corp().corpId();
+    String customer = relation(tenant)[0];
+    int fault = product.simulator().inject(Fault.errcode(GET, 40058).forCorp(corpId));
+    changes.note(corpId, ChangeKind.CUSTOMER, customer, ChangePriority.EVENT, null);
+    Wait.until("a dead letter", () -> letters(corpId).equals(List.of("CUSTOMER OPEN 40058")));
+    product.simulator().removeFault(fault);
+    fault =
+        product
+            .simulator()
+            .inject(Fault.body(GET, "{\"errcode\":0,\"follow_user\":[]}").forCorp(corpId));
+
+    changes.note(corpId, ChangeKind.CUSTOMER, customer, ChangePriority.EVENT, null);
+    Wait.until("it is read in part", () -> changes.outstandingOf(corpId) == 0);
+
+    product.simulator().removeFault(fault);
     assertThat(
             product
                 .jdbc()
                 .sql(
                     """
-                    SELECT DISTINCT status FROM public.customer_follow
-                     WHERE corp_id = :corpId AND external_userid = :customer
+                    SELECT state || ' ' || attempts FROM wecomlink.dead_letter
+                     WHERE corp_id = :corpId
                     """)
                 .param("corpId", corpId)
-                .param("customer", customer)
                 .query(String.class)
                 .list())
-        .containsExactly("ACTIVE");
+        .containsExactly("OPEN 2");
+    assertThat(statuses(corpId, customer)).containsExactly("ACTIVE");
+    changes.note(corpId, ChangeKind.CUSTOMER, customer, ChangePriority.EVENT, null);
+    Wait.until("resolved", () -> openLetters(corpId) == 0);
   }
 
   @Test
@@ -259,17 +282,9 @@ class ChangeQueueTest {
     LinkedTenant tenant = LinkedTenant.synced(product, corp("编辑不停公司", 107));
     String corpId = tenant.corp().corpId();
     String customer = relation(tenant)[0];
-    UUID run = UUID.randomUUID();
     product.simulator().latencyMillis(300);
     try {
-      changes.note(corpId, ChangeKind.CUSTOMER, customer, ChangePriority.RECONCILE, run);
-
-      Wait.until(
-          "the run is free although the customer never rests",
-          () -> {
-            changes.note(corpId, ChangeKind.CUSTOMER, customer, ChangePriority.EVENT, null);
-            return !changes.isOutstanding(run);
-          });
+      runIsFreeThoughNotedWithoutPause(corpId, customer);
       assertThat(changes.outstandingOf(corpId)).isEqualTo(1);
     } finally {
       product.simulator().latencyMillis(0);
@@ -282,18 +297,10 @@ class ChangeQueueTest {
     LinkedTenant tenant = LinkedTenant.synced(product, corp("失败不停公司", 109));
     String corpId = tenant.corp().corpId();
     String customer = relation(tenant)[0];
-    UUID run = UUID.randomUUID();
     int fault = product.simulator().inject(Fault.errcode(GET, 40058).forCorp(corpId));
     product.simulator().latencyMillis(1000);
     try {
-      changes.note(corpId, ChangeKind.CUSTOMER, customer, ChangePriority.RECONCILE, run);
-
-      Wait.until(
-          "the run is free although the customer never rests",
-          () -> {
-            changes.note(corpId, ChangeKind.CUSTOMER, customer, ChangePriority.EVENT, null);
-            return !changes.isOutstanding(run);
-          });
+      runIsFreeThoughNotedWithoutPause(corpId, customer);
 
       assertThat(letters(corpId)).containsExactly("CUSTOMER OPEN 40058");
     } finally {
@@ -325,6 +332,18 @@ class ChangeQueueTest {
     }
   }
 
+  /** A run noted the customer; then events do, before every reading is over. */
+  private void runIsFreeThoughNotedWithoutPause(String corpId, String customer) {
+    UUID run = UUID.randomUUID();
+    changes.note(corpId, ChangeKind.CUSTOMER, customer, ChangePriority.RECONCILE, run);
+    Wait.until(
+        "the run is free although the customer never rests",
+        () -> {
+          changes.note(corpId, ChangeKind.CUSTOMER, customer, ChangePriority.EVENT, null);
+          return !changes.isOutstanding(run);
+        });
+  }
+
   private boolean isLeased(String corpId) {
     return product
         .jdbc()
@@ -352,6 +371,30 @@ class ChangeQueueTest {
         .param("subject", subject)
         .param("hints", hints)
         .update();
+  }
+
+  private List<String> statuses(String corpId, String customer) {
+    return product
+        .jdbc()
+        .sql(
+            """
+            SELECT DISTINCT status FROM public.customer_follow
+             WHERE corp_id = :corpId AND external_userid = :customer
+            """)
+        .param("corpId", corpId)
+        .param("customer", customer)
+        .query(String.class)
+        .list();
+  }
+
+  private long openLetters(String corpId) {
+    return product
+        .jdbc()
+        .sql(
+            "SELECT count(*) FROM wecomlink.dead_letter WHERE corp_id = :corpId AND state = 'OPEN'")
+        .param("corpId", corpId)
+        .query(Long.class)
+        .single();
   }
 
   private List<String> letters(String corpId) {

@@ -76,14 +76,16 @@ class DeadLettersTest {
     DeadLetters letters = product.bean(DeadLetters.class);
     String corpId = tenant.corp().corpId();
     letters.keep(
-        tenant.tenantId(), corpId, null, "MEMBERS", "roster", Reason.of("members_left_range"));
-    letters.keep(
-        tenant.tenantId(),
-        corpId,
-        null,
-        "CONTACT",
-        "3/4/cursor",
-        Reason.of("item_without_id", 5, "userid"),
+        new DeadLetters.Failed(
+            tenant.tenantId(), corpId, null, "MEMBERS", "roster", Reason.of("members_left_range")));
+    letters.keepMembers(
+        new DeadLetters.Failed(
+            tenant.tenantId(),
+            corpId,
+            null,
+            "CONTACT",
+            "3/4/cursor",
+            Reason.of("item_without_id", 5, "userid")),
         List.of("u1", "u2"));
     JsonNode english = list(tenant, "");
     assertThat(english.findValuesAsText("subject"))
@@ -300,7 +302,14 @@ class DeadLettersTest {
   private void keep(LinkedTenant tenant, String kind, String subject, String error) {
     product
         .bean(DeadLetters.class)
-        .keep(tenant.tenantId(), tenant.corp().corpId(), null, kind, subject, Reason.read(error));
+        .keep(
+            new DeadLetters.Failed(
+                tenant.tenantId(),
+                tenant.corp().corpId(),
+                null,
+                kind,
+                subject,
+                Reason.read(error)));
   }
 
   private static JsonNode list(LinkedTenant tenant, String query) {

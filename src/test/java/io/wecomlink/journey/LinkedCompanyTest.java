@@ -94,6 +94,35 @@ class LinkedCompanyTest {
   }
 
   @Test
+  void unlinkingThatDoesNotComeToItsEndHasNotBegun() {
+    LinkedTenant tenant = LinkedTenant.synced(product, small("半途公司"));
+    long before = profiles(tenant);
+    for (String statement :
+        List.of(
+            """
+            CREATE FUNCTION fault_unlink() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION 'injected' USING ERRCODE = '53100'; END $$
+            """,
+            """
+            CREATE TRIGGER fault_unlink BEFORE DELETE ON public.customer_profile FOR EACH ROW
+            WHEN (OLD.corp_id = '%s') EXECUTE FUNCTION fault_unlink()
+            """
+                .formatted(tenant.corp().corpId()))) {
+      product.jdbc().sql(statement).update();
+    }
+    try {
+      assertThat(tenant.admin().call("DELETE", tenant.path(""), null).status()).isEqualTo(503);
+      assertThat(tenant.connection().get("state").asText()).isEqualTo("LINKED");
+      assertThat(profiles(tenant)).isEqualTo(before);
+    } finally {
+      product.jdbc().sql("DROP FUNCTION fault_unlink() CASCADE").update();
+    }
+
+    assertThat(tenant.admin().call("DELETE", tenant.path(""), null).said()).isEqualTo("204");
+    assertThat(profiles(tenant)).isZero();
+  }
+
+  @Test
   void unlinkingErasesTheCompanyAndLeavesTheHistory() {
     LinkedTenant tenant = LinkedTenant.synced(product, small("解除公司"));
     String secret = tenant.corp().associateMiniProgram().secret();

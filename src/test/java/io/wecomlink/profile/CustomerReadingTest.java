@@ -2,43 +2,89 @@ package io.wecomlink.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+/** Answers of externalcontact/get, good and hostile. */
 class CustomerReadingTest {
 
+  private static final String CONTACT =
+      "\"external_contact\":{\"external_userid\":\"wm1\",\"name\":\"小林\"}";
+
   @Test
-  void pagesArePutTogether() throws Exception {
-    CustomerReading reading = CustomerReading.of("wm1").with(page("u1", "a")).with(page("u2", ""));
+  void pagesOfFollowersAddUp() {
+    CustomerReading reading =
+        CustomerReading.of("wm1").with(page("u1", "C1")).with(page("u2", "C2"));
+    assertThat(reading.isUnfinished()).isTrue();
+    assertThat(reading.isComplete()).isFalse();
+
+    reading = reading.with(page("u3", ""));
+
     assertThat(reading.isUnfinished()).isFalse();
     assertThat(reading.isComplete()).isTrue();
-    assertThat(reading.followers()).containsOnlyKeys("u1", "u2");
+    assertThat(reading.flaw()).isNull();
+    assertThat(reading.followers()).containsOnlyKeys("u1", "u2", "u3");
+    assertThat(reading.profiles()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\"external_contact\":[],", "\"external_contact\":{\"name\":\"x\"},"})
+  void aCustomerWhoIsNotShownIsNotCleared(String contact) {
+    CustomerReading reading =
+        CustomerReading.of("wm1").with(json("{" + contact + "\"follow_user\":[]}"));
+    assertThat(reading.profiles()).isEmpty();
+    assertThat(reading.isComplete()).isFalse();
+    assertThat(reading.flaw().code()).isEqualTo("customer_not_shown");
   }
 
   @Test
-  void cursorsInACircleEndAndProveNothing() throws Exception {
-    CustomerReading reading =
-        CustomerReading.of("wm1").with(page("u1", "a")).with(page("u2", "b")).with(page("u3", "a"));
-    assertThat(reading.isUnfinished()).isFalse();
+  void cursorsThatGoRoundInACircleAreFollowedOnce() {
+    CustomerReading reading = CustomerReading.of("wm1");
+    int pages = 0;
+    while (reading.isUnfinished() && pages < 10) {
+      reading = reading.with(page("u" + pages, pages % 2 == 0 ? "A" : "B"));
+      pages++;
+    }
+    assertThat(pages).isEqualTo(3);
     assertThat(reading.isComplete()).isFalse();
+    assertThat(reading.flaw().code()).isEqualTo("cursor_repeats");
+    assertThat(reading.flaw().arguments()).containsExactly(3);
     assertThat(reading.followers()).hasSize(3);
   }
 
   @Test
-  void anAnswerWithoutTheCustomerClearsNothing() throws Exception {
-    CustomerReading reading = CustomerReading.of("wm1").with(answer("{'follow_user': []}"));
+  void aFollowerWithoutAnIdLeavesTheOthersAndIsToldOf() {
+    CustomerReading reading =
+        CustomerReading.of("wm1")
+            .with(
+                json("{" + CONTACT + ",\"follow_user\":[{\"userid\":\"u1\"},{\"remark\":\"x\"}]}"));
+    assertThat(reading.followers()).containsOnlyKeys("u1");
+    assertThat(reading.isUnfinished()).isFalse();
     assertThat(reading.isComplete()).isFalse();
-    assertThat(reading.profiles()).isEmpty();
+    assertThat(reading.flaw().code()).isEqualTo("item_without_id");
+    assertThat(reading.flaw().arguments()).containsExactly(2, "userid");
   }
 
-  private static JsonNode page(String userid, String next) throws Exception {
-    return answer(
-        "{'external_contact': {'external_userid': 'wm1', 'name': 'n'},"
-            + " 'follow_user': [{'userid': '%s'}], 'next_cursor': '%s'}".formatted(userid, next));
+  private static JsonNode page(String userid, String cursor) {
+    return json(
+        "{"
+            + CONTACT
+            + ",\"follow_user\":[{\"userid\":\""
+            + userid
+            + "\"}],\"next_cursor\":\""
+            + cursor
+            + "\"}");
   }
 
-  private static JsonNode answer(String json) throws Exception {
-    return new ObjectMapper().readTree(json.replace('\'', '"'));
+  private static JsonNode json(String text) {
+    try {
+      return new ObjectMapper().readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 }
