@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.security.oauth2.resource.servlet.OAuth2ResourceServerAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
@@ -42,6 +43,8 @@ class LoginSettingsTest {
 
   private final WebApplicationContextRunner runner =
       new WebApplicationContextRunner()
+          // Some defaults are in application.properties.
+          .withInitializer(new ConfigDataApplicationContextInitializer())
           .withConfiguration(AutoConfigurations.of(OAuth2ResourceServerAutoConfiguration.class))
           .withUserConfiguration(Settings.class, TokenDecoding.class, TokenClaims.class);
 
