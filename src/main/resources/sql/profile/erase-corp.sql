@@ -9,7 +9,6 @@ WITH follow_tags AS (DELETE FROM public.customer_follow_tag WHERE corp_id = :#co
      memberships AS (DELETE FROM public.employee_department WHERE corp_id = :#corpId RETURNING 1),
      employees   AS (DELETE FROM public.employee            WHERE corp_id = :#corpId RETURNING 1),
      departments AS (DELETE FROM public.department          WHERE corp_id = :#corpId RETURNING 1),
-     readings    AS (DELETE FROM wecomlink.customer_reading WHERE corp_id = :#corpId RETURNING 1),
      letters     AS (DELETE FROM wecomlink.dead_letter      WHERE corp_id = :#corpId RETURNING 1),
      runs        AS (SELECT run_id FROM wecomlink.sync_run  WHERE corp_id = :#corpId),
      seen        AS (DELETE FROM wecomlink.sync_seen s USING runs
@@ -27,7 +26,6 @@ WITH follow_tags AS (DELETE FROM public.customer_follow_tag WHERE corp_id = :#co
        UNION ALL SELECT 'employee_department', count(*) FROM memberships
        UNION ALL SELECT 'employee',            count(*) FROM employees
        UNION ALL SELECT 'department',          count(*) FROM departments
-       UNION ALL SELECT 'customer_reading',    count(*) FROM readings
        UNION ALL SELECT 'dead_letter',         count(*) FROM letters
        UNION ALL SELECT 'sync_seen',           count(*) FROM seen
        UNION ALL SELECT 'sync_missing',        count(*) FROM missing

@@ -1,6 +1,5 @@
 -- Proof that has served its purpose, of this run and of older ones of the whole company: what they
 -- did not show a newer reading may have shown. Only a run that waits for a person keeps its own.
--- When customers were read matters to pages of runs that are running, and to no later ones.
 WITH over AS (
   SELECT r.run_id
     FROM wecomlink.sync_run r
@@ -10,10 +9,5 @@ WITH over AS (
           OR r.run_id <> this.run_id AND this.scope = 'CORP' AND r.started_at < this.started_at)
 ), missing AS (
   DELETE FROM wecomlink.sync_missing WHERE run_id IN (SELECT run_id FROM over)
-), readings AS (
-  DELETE FROM wecomlink.customer_reading
-   WHERE corp_id = :#corpId
-     AND NOT EXISTS (SELECT 1 FROM wecomlink.sync_run
-                      WHERE corp_id = :#corpId AND state = 'RUNNING')
 )
 DELETE FROM wecomlink.sync_seen WHERE run_id IN (SELECT run_id FROM over)

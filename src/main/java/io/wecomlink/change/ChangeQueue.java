@@ -214,8 +214,8 @@ public class ChangeQueue {
   }
 
   /**
-   * What events told about the object: with this change, and with earlier ones that could not be
-   * read, whose letter keeps it. Within the transaction that stores the reading.
+   * What events and lists told about the object: with this change, and with earlier ones that could
+   * not be read, whose letter keeps it. Within the transaction that stores the reading.
    */
   public List<RelationHint> hints(@Variable("change") PendingChange change) {
     String kept = deadLetters.hints(change.corpId(), change.kind().name(), change.subject());
@@ -299,7 +299,8 @@ public class ChangeQueue {
     if (failure instanceof ChangeLostException) {
       log.info("{}", failure.getMessage());
     } else if (failure instanceof OlderReadingException) {
-      putBack(change, now, false);
+      // Not at once: where the clocks of two runners differ it may be older once more.
+      putBack(change, now.plus(Changes.REST), false);
     } else if (DatabaseFaults.isOne(failure)) {
       log.warn("{} is put back: {}", change, failure.getMessage());
       putBack(change, now.plus(PAUSE), false);
@@ -365,6 +366,7 @@ public class ChangeQueue {
     count(change, new RunCounters.Counts(meter == null ? 0 : meter.drain(), 0, 0, 0, 0, 0, 1));
   }
 
+  /** What lists told is not kept: it was true for a moment, and the next run tells it anew. */
   private void keepLetter(PendingChange change, Reason problem, List<RelationHint> hints) {
     deadLetters.keepObject(
         new DeadLetters.Failed(
@@ -374,7 +376,8 @@ public class ChangeQueue {
             change.kind().name(),
             change.subject(),
             problem),
-        write(hints));
+        write(
+            hints.stream().filter(hint -> hint.what() != RelationHint.What.LIST_LACKED).toList()));
   }
 
   /**

@@ -71,6 +71,16 @@ public class Changes {
   }
 
   /**
+   * Notes customers whom a run did not find where they were; joins the caller's transaction.
+   *
+   * @param changes with what the lists of the run told
+   * @param runId the run that waits for them
+   */
+  public void noteMissing(Collection<NotedChange> changes, UUID runId) {
+    insert(changes, ChangePriority.RECONCILE, runId);
+  }
+
+  /**
    * Notes all customers whom a member is known to follow or to have followed; joins the caller's
    * transaction.
    */

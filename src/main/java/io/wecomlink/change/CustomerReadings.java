@@ -69,7 +69,7 @@ public class CustomerReadings {
    * Decides where every relation of the customer stands.
    *
    * @param known rows of {@code sql/change/lock-relations.sql}
-   * @param told what events told of the customer; see {@link ChangeQueue#hints}
+   * @param told what events and lists told of the customer; see {@link ChangeQueue#hints}
    * @return parameters of the statements that store the reading
    * @throws OlderReadingException if a page that was asked for later has been stored meanwhile
    */
@@ -90,6 +90,7 @@ public class CustomerReadings {
               (String) row.get("status"),
               instant(row, "status_changed_at"),
               instant(row, "followed_at"),
+              instant(row, "observed_at"),
               (Boolean) row.get("member_gone")));
     }
     Map<String, Instant> shown = reading.followers();
@@ -124,21 +125,7 @@ public class CustomerReadings {
     parameters.put("statuses", statuses.toString());
     parameters.put("fetched", shown.size());
     parameters.put("removed", removed);
-    parameters.put("complete", reading.isComplete());
     return parameters;
-  }
-
-  /**
-   * Checks that no older page has brought a relation since the known ones were looked up.
-   *
-   * @param late rows of {@code sql/change/list-late-relations.sql}
-   * @throws OlderReadingException if one has: then the customer is read again
-   */
-  public void checkNothingLate(
-      @Variable("late") List<?> late, @Variable("change") PendingChange change) {
-    if (!late.isEmpty()) {
-      throw new OlderReadingException(change);
-    }
   }
 
   /**

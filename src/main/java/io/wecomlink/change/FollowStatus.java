@@ -4,7 +4,9 @@ import io.wecomlink.change.RelationHint.What;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where the relation of a customer and a member stands after a reading: the decision, without the
@@ -24,9 +26,14 @@ record FollowStatus(String status, Instant since) {
    * What the table says before the reading is stored.
    *
    * @param followedAt when the relation began; null if WeCom did not say
+   * @param observedAt when WeCom was asked for what the table says
    * @param memberGone whether the member is no longer visible
    */
-  record Known(String status, Instant since, Instant followedAt, boolean memberGone) {}
+  record Known(
+      String status, Instant since, Instant followedAt, Instant observedAt, boolean memberGone) {}
+
+  /** Events that tell that the member's side ended the relation: WeCom does not show it then. */
+  private static final Set<What> BY_MEMBER = EnumSet.of(What.REMOVED_BY_MEMBER, What.TRANSFERRED);
 
   /** Events of one second in the order in which they came: WeCom tells no order within it. */
   private static final Comparator<RelationHint> ORDER =
@@ -88,19 +95,19 @@ record FollowStatus(String status, Instant since) {
   }
 
   /**
-   * A relation that a complete reading does not show: it has ended.
+   * A relation that a complete reading does not show. It has ended if an event says so, if its
+   * member is out of sight or if the member's list lacked the customer too; else it stays as it is:
+   * that one answer lacks it may only mean that the member has no licence.
    *
    * @param known null if the table has no such row
    * @param hints of this member
    * @param askedAt when WeCom was asked
-   * @return empty if nothing is known of it and no event tells that it ended
+   * @return empty if nothing tells that it ended
    */
   static Optional<FollowStatus> absent(
       Known known, Collection<RelationHint> hints, Instant askedAt) {
     Optional<RelationHint> removal =
-        hints.stream()
-            .filter(hint -> hint.what() != What.ADDED && hint.what() != What.REMOVED_BY_CUSTOMER)
-            .max(ORDER);
+        hints.stream().filter(hint -> BY_MEMBER.contains(hint.what())).max(ORDER);
     if (removal.isPresent() && mayReplace(known)) {
       return Optional.of(
           new FollowStatus(removal.get().what().name(), time(removal.get(), askedAt)));
@@ -115,7 +122,21 @@ record FollowStatus(String status, Instant since) {
     if (!ACTIVE.equals(known.status())) {
       return Optional.of(new FollowStatus(known.status(), known.since()));
     }
-    return Optional.of(new FollowStatus(known.memberGone() ? OUT_OF_RANGE : VANISHED, askedAt));
+    if (known.memberGone()) {
+      return Optional.of(new FollowStatus(OUT_OF_RANGE, askedAt));
+    }
+    return isProvenGone(known, hints)
+        ? Optional.of(new FollowStatus(VANISHED, askedAt))
+        : Optional.empty();
+  }
+
+  /** Whether a list lacked the relation that was read after all that is known of the relation. */
+  private static boolean isProvenGone(Known known, Collection<RelationHint> hints) {
+    Optional<RelationHint> lacked = last(hints, What.LIST_LACKED);
+    Optional<RelationHint> added = last(hints, What.ADDED);
+    return lacked.isPresent()
+        && known.observedAt().isBefore(Instant.ofEpochSecond(lacked.get().at() + 1))
+        && (added.isEmpty() || added.get().at() > 0 && added.get().at() < lacked.get().at());
   }
 
   /** Whether an event knows better how the relation ended than what is written. */

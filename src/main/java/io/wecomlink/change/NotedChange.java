@@ -3,11 +3,11 @@ package io.wecomlink.change;
 import io.wecomlink.profile.CleanText;
 
 /**
- * An object that has to be read again because of an event.
+ * An object that has to be read again because of an event, or of what a list lacked.
  *
  * @param corpId the company
  * @param subject see {@link ChangeKind}
- * @param hint what the event told beyond that; null if nothing
+ * @param hint what was told beyond that; null if nothing
  */
 public record NotedChange(String corpId, ChangeKind kind, String subject, RelationHint hint) {
 

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.wecomlink.change.ChangeKind;
 import io.wecomlink.change.ChangePriority;
 import io.wecomlink.change.Changes;
+import io.wecomlink.change.NotedChange;
+import io.wecomlink.change.RelationHint;
 import io.wecomlink.problem.Failures;
 import io.wecomlink.profile.ContactIds;
 import io.wecomlink.settings.WecomLinkProperties;
@@ -148,32 +150,36 @@ public class ContactLists {
   }
 
   /**
-   * Has the active relations read that no list showed: what WeCom says about each customer decides.
-   * Joins the caller's transaction.
+   * Has the customers read whose active relations their members' lists lacked. If WeCom does not
+   * show the relation with the customer either, it has vanished. Joins the caller's transaction.
    */
   public void noteMissing(@Variable("run") RunLease run) {
-    List<String> customers =
+    long readAfter = run.startedAt().getEpochSecond();
+    List<NotedChange> missing =
         jdbc.sql(
                 """
-                SELECT DISTINCT m.external_userid
+                SELECT m.external_userid, m.userid
                   FROM wecomlink.sync_missing m
                   JOIN public.customer_follow f
                     ON f.corp_id = :corpId AND f.external_userid = m.external_userid
                    AND f.userid = m.userid
                  WHERE m.run_id = :runId AND f.status = 'ACTIVE' AND f.observed_at < :startedAt
+                 ORDER BY m.external_userid, m.userid
                 """)
             .param("corpId", run.corpId())
             .param("runId", run.runId())
             .param("startedAt", run.startedAt().atOffset(ZoneOffset.UTC))
-            .query(String.class)
+            .query(
+                (row, number) ->
+                    new NotedChange(
+                        run.corpId(),
+                        ChangeKind.CUSTOMER,
+                        row.getString("external_userid"),
+                        RelationHint.lacked(row.getString("userid"), readAfter)))
             .list();
-    for (int from = 0; from < customers.size(); from += BATCH) {
-      changes.noteAll(
-          run.corpId(),
-          ChangeKind.CUSTOMER,
-          customers.subList(from, Math.min(from + BATCH, customers.size())),
-          ChangePriority.RECONCILE,
-          run.runId());
+    for (int from = 0; from < missing.size(); from += BATCH) {
+      changes.noteMissing(
+          missing.subList(from, Math.min(from + BATCH, missing.size())), run.runId());
     }
   }
 

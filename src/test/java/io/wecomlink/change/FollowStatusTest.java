@@ -15,8 +15,7 @@ class FollowStatusTest {
   private static final Instant LATER = Instant.ofEpochSecond(5_001);
   private static final Instant NOW = Instant.ofEpochSecond(6_000);
 
-  private static final FollowStatus.Known ACTIVE =
-      new FollowStatus.Known("ACTIVE", LONG_AGO, LONG_AGO, false);
+  private static final FollowStatus.Known ACTIVE = known("ACTIVE", LONG_AGO, LONG_AGO);
 
   @Test
   void aRelationThatIsShownIsActive() {
@@ -32,8 +31,7 @@ class FollowStatusTest {
             FollowStatus.shown(
                 LONG_AGO, ACTIVE, List.of(hint(What.REMOVED_BY_CUSTOMER, THEN, 1)), NOW))
         .isEqualTo(new FollowStatus("REMOVED_BY_CUSTOMER", THEN));
-    FollowStatus.Known removed =
-        new FollowStatus.Known("REMOVED_BY_CUSTOMER", THEN, LONG_AGO, false);
+    FollowStatus.Known removed = known("REMOVED_BY_CUSTOMER", THEN, LONG_AGO);
     assertThat(FollowStatus.shown(LONG_AGO, removed, List.of(), NOW).status())
         .isEqualTo("REMOVED_BY_CUSTOMER");
     assertThat(FollowStatus.shown(LATER, removed, List.of(), NOW).status()).isEqualTo("ACTIVE");
@@ -44,7 +42,7 @@ class FollowStatusTest {
     assertThat(
             FollowStatus.shown(
                     LATER,
-                    new FollowStatus.Known("ACTIVE", LATER, LATER, false),
+                    known("ACTIVE", LATER, LATER),
                     List.of(hint(What.REMOVED_BY_CUSTOMER, THEN, 1)),
                     NOW)
                 .status())
@@ -76,7 +74,7 @@ class FollowStatusTest {
     assertThat(
             FollowStatus.shown(
                     THEN,
-                    new FollowStatus.Known("REMOVED_BY_CUSTOMER", THEN, LONG_AGO, false),
+                    known("REMOVED_BY_CUSTOMER", THEN, LONG_AGO),
                     List.of(hint(What.ADDED, THEN, 3)),
                     NOW)
                 .status())
@@ -85,7 +83,7 @@ class FollowStatusTest {
     assertThat(
             FollowStatus.shown(
                     THEN,
-                    new FollowStatus.Known("ACTIVE", LONG_AGO, THEN, false),
+                    known("ACTIVE", LONG_AGO, THEN),
                     List.of(hint(What.REMOVED_BY_CUSTOMER, THEN, 3)),
                     NOW)
                 .status())
@@ -111,18 +109,14 @@ class FollowStatusTest {
     }
     // The end was read first.
     assertThat(
-            FollowStatus.shown(
-                    THEN,
-                    new FollowStatus.Known("REMOVED_BY_CUSTOMER", THEN, THEN, false),
-                    List.of(added),
-                    NOW)
+            FollowStatus.shown(THEN, known("REMOVED_BY_CUSTOMER", THEN, THEN), List.of(added), NOW)
                 .status())
         .isEqualTo("REMOVED_BY_CUSTOMER");
     // The begin was read first.
     assertThat(
             FollowStatus.shown(
                     THEN,
-                    new FollowStatus.Known("ACTIVE", THEN, THEN, false),
+                    known("ACTIVE", THEN, THEN),
                     List.of(hint(What.REMOVED_BY_CUSTOMER, THEN, 1)),
                     NOW)
                 .status())
@@ -131,7 +125,7 @@ class FollowStatusTest {
     assertThat(
             FollowStatus.shown(
                     THEN,
-                    new FollowStatus.Known("REMOVED_BY_CUSTOMER", LONG_AGO, LONG_AGO, false),
+                    known("REMOVED_BY_CUSTOMER", LONG_AGO, LONG_AGO),
                     List.of(hint(What.REMOVED_BY_CUSTOMER, THEN, 1), added),
                     NOW)
                 .status())
@@ -146,22 +140,50 @@ class FollowStatusTest {
         .isEqualTo(new FollowStatus("TRANSFERRED", THEN));
     assertThat(
             absent(
-                new FollowStatus.Known("REMOVED_BY_CUSTOMER", LONG_AGO, LONG_AGO, false),
+                known("REMOVED_BY_CUSTOMER", LONG_AGO, LONG_AGO),
                 hint(What.REMOVED_BY_MEMBER, THEN, 1)))
         .isEqualTo(new FollowStatus("REMOVED_BY_MEMBER", THEN));
-    assertThat(
-            absent(
-                new FollowStatus.Known("VANISHED", LONG_AGO, LONG_AGO, false),
-                hint(What.TRANSFERRED, THEN, 1)))
+    assertThat(absent(known("VANISHED", LONG_AGO, LONG_AGO), hint(What.TRANSFERRED, THEN, 1)))
         .isEqualTo(new FollowStatus("TRANSFERRED", THEN));
   }
 
   @Test
-  void withoutAnEventItHasVanishedOrItsMemberIsOutOfRange() {
-    assertThat(absent(ACTIVE)).isEqualTo(new FollowStatus("VANISHED", NOW));
-    assertThat(absent(new FollowStatus.Known("ACTIVE", LONG_AGO, LONG_AGO, true)))
+  void thatOneAnswerLacksItProvesNothing() {
+    assertThat(FollowStatus.absent(ACTIVE, List.of(), NOW)).isEmpty();
+    assertThat(FollowStatus.absent(ACTIVE, List.of(hint(What.ADDED, THEN, 1)), NOW)).isEmpty();
+  }
+
+  @Test
+  void oneThatItsMembersListLacksTooHasVanished() {
+    assertThat(absent(ACTIVE, lackedIn(LATER))).isEqualTo(new FollowStatus("VANISHED", NOW));
+    assertThat(absent(ACTIVE, hint(What.ADDED, THEN, 1), lackedIn(LATER)))
+        .isEqualTo(new FollowStatus("VANISHED", NOW));
+    assertThat(absent(ACTIVE, lackedIn(LATER), hint(What.REMOVED_BY_MEMBER, THEN, 1)))
+        .as("an event knows better")
+        .isEqualTo(new FollowStatus("REMOVED_BY_MEMBER", THEN));
+    assertThat(FollowStatus.shown(LONG_AGO, ACTIVE, List.of(lackedIn(LATER)), NOW).status())
+        .as("shown again")
+        .isEqualTo("ACTIVE");
+  }
+
+  @Test
+  void aListThatWasReadBeforeTheRelationWasSeenOrMadeProvesNothing() {
+    FollowStatus.Known seenLater =
+        new FollowStatus.Known("ACTIVE", LONG_AGO, LONG_AGO, LATER, false);
+    assertThat(FollowStatus.absent(seenLater, List.of(lackedIn(THEN)), NOW)).isEmpty();
+    for (Instant added : List.of(THEN, LATER, Instant.EPOCH)) {
+      assertThat(
+              FollowStatus.absent(ACTIVE, List.of(lackedIn(THEN), hint(What.ADDED, added, 1)), NOW))
+          .as("made in the same second, later, or nobody knows when")
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void whoseMemberIsGoneIsOutOfRangeAndWhatHasEndedStaysSo() {
+    assertThat(absent(new FollowStatus.Known("ACTIVE", LONG_AGO, LONG_AGO, THEN, true)))
         .isEqualTo(new FollowStatus("OUT_OF_RANGE", NOW));
-    assertThat(absent(new FollowStatus.Known("VANISHED", LONG_AGO, LONG_AGO, false)))
+    assertThat(absent(known("VANISHED", LONG_AGO, LONG_AGO)))
         .isEqualTo(new FollowStatus("VANISHED", LONG_AGO));
   }
 
@@ -175,6 +197,15 @@ class FollowStatusTest {
 
   private static FollowStatus absent(FollowStatus.Known known, RelationHint... hints) {
     return FollowStatus.absent(known, List.of(hints), NOW).orElseThrow();
+  }
+
+  /** Known from a time long before any of the tests' events. */
+  private static FollowStatus.Known known(String status, Instant since, Instant followedAt) {
+    return new FollowStatus.Known(status, since, followedAt, LONG_AGO, false);
+  }
+
+  private static RelationHint lackedIn(Instant run) {
+    return RelationHint.lacked("u", run.getEpochSecond());
   }
 
   private static RelationHint hint(What what, Instant at, long sequence) {

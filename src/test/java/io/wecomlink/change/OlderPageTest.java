@@ -14,7 +14,6 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.Test;
@@ -27,7 +26,6 @@ class OlderPageTest {
 
   private final Product product = Product.shared();
   private final Inbox inbox = new Inbox(product);
-  private final Map<String, LinkedTenant> tenants = new HashMap<>();
 
   @Test
   void itDoesNotBringBackContentThatTheEventFoundChangedBack() {
@@ -61,9 +59,9 @@ class OlderPageTest {
   }
 
   @Test
-  void itDoesNotMakeARelationOfWhichALaterReadingOfAnUnknownCustomerShowsNothing() {
-    SimulatedCorp corp = synced("旧页失信公司", 503);
-    String run = running(corp);
+  void whatItAloneShowsStaysUntilTheMembersListLacksIt() {
+    LinkedTenant tenant = linked("旧页失信公司", 503);
+    SimulatedCorp corp = tenant.corp();
     String member = corp.followUsers().get(0);
     AtomicReference<Instant> pageAskedAt = new AtomicReference<>();
     AtomicReference<String> customer = new AtomicReference<>();
@@ -77,43 +75,15 @@ class OlderPageTest {
     assertThat(profile(corp, customer.get())).as("nobody's").isEmpty();
 
     store(corp, pageAskedAt.get(), member, customer.get(), "旧页");
+    read(corp, customer.get());
+    assertThat(relation(corp, member, customer.get()))
+        .as("no list was read that lacks it")
+        .containsExactly("ACTIVE");
 
+    tenant.reconcile();
     assertThat(relation(corp, member, customer.get())).containsExactly("VANISHED");
     assertThat(profile(corp, customer.get())).containsExactly("LOST");
     Tables.assertCurrent(product.jdbc(), corp);
-    assertThat(readings(corp)).as("kept while a run is running").isEqualTo(1);
-    end(run);
-    tenants.get(corp.corpId()).sync();
-    assertThat(readings(corp)).as("kept when no page is under way any more").isZero();
-  }
-
-  @Test
-  void itDoesNotMakeARelationThatALaterReadingOfAKnownCustomerDidNotShow() {
-    SimulatedCorp corp = synced("旧页又失信公司", 504);
-    running(corp);
-    String customer = corp.customersOf(corp.followUsers().get(0)).get(0);
-    String other =
-        corp.followUsers().stream()
-            .filter(member -> !corp.customersOf(member).contains(customer))
-            .findFirst()
-            .orElseThrow();
-    AtomicReference<Instant> pageAskedAt = new AtomicReference<>();
-    silently(
-        () -> {
-          corp.changes().addExistingCustomer(other, customer);
-          pageAskedAt.set(Instant.now());
-          corp.changes().removeCustomer(other, customer);
-        });
-    read(corp, customer);
-
-    store(corp, pageAskedAt.get(), other, customer, "旧页");
-
-    assertThat(relation(corp, other, customer)).containsExactly("VANISHED");
-    assertThat(profile(corp, customer)).containsExactly("ACTIVE");
-
-    // A page that was asked for after the reading is news.
-    store(corp, Instant.now(), other, customer, "新页");
-    assertThat(relation(corp, other, customer)).containsExactly("ACTIVE");
   }
 
   @Test
@@ -186,47 +156,6 @@ class OlderPageTest {
     inbox.awaitApplied(corp);
   }
 
-  /** A run that somebody leads who does nothing: pages may be under way. */
-  private String running(SimulatedCorp corp) {
-    String runId = UUID.randomUUID().toString();
-    product
-        .jdbc()
-        .sql(
-            """
-            INSERT INTO wecomlink.sync_run (run_id, tenant_id, corp_id, mode, trigger, state, phase,
-                   started_at, lease_owner, lease_until)
-            SELECT CAST(:runId AS uuid), tenant_id, corp_id, 'FULL', 'MANUAL', 'RUNNING',
-                   'CONTACTS', now(), 'nobody', now() + interval '1 hour'
-              FROM wecomlink.connection WHERE corp_id = :corpId
-            """)
-        .param("runId", runId)
-        .param("corpId", corp.corpId())
-        .update();
-    return runId;
-  }
-
-  private void end(String runId) {
-    product
-        .jdbc()
-        .sql(
-            """
-            UPDATE wecomlink.sync_run
-               SET state = 'FAILED', phase = 'FINISHED', lease_until = NULL, finished_at = now()
-             WHERE run_id = CAST(:runId AS uuid)
-            """)
-        .param("runId", runId)
-        .update();
-  }
-
-  private long readings(SimulatedCorp corp) {
-    return product
-        .jdbc()
-        .sql("SELECT count(*) FROM wecomlink.customer_reading WHERE corp_id = :corpId")
-        .param("corpId", corp.corpId())
-        .query(Long.class)
-        .single();
-  }
-
   private List<String> profile(SimulatedCorp corp, String customer) {
     return product
         .jdbc()
@@ -257,10 +186,11 @@ class OlderPageTest {
   }
 
   private SimulatedCorp synced(String name, long seed) {
-    LinkedTenant tenant =
-        LinkedTenant.synced(product, CorpSpec.named(name).members(6).customers(40).seed(seed));
-    tenants.put(tenant.corp().corpId(), tenant);
-    return tenant.corp();
+    return linked(name, seed).corp();
+  }
+
+  private LinkedTenant linked(String name, long seed) {
+    return LinkedTenant.synced(product, CorpSpec.named(name).members(6).customers(40).seed(seed));
   }
 
   /** What sync-store-page does with the rows of a page. */

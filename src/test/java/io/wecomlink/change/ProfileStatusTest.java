@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.wecomlink.problem.Failures;
 import io.wecomlink.profile.CustomerReading;
-import io.wecomlink.testing.LinkedTenant;
 import io.wecomlink.testing.Product;
 import io.wecomlink.testing.Wait;
 import io.wecomlink.wecom.CallMeter;
@@ -51,9 +50,10 @@ class ProfileStatusTest {
     follow("wm1", "u1");
     follow("wm1", "u2");
 
-    meanwhile(() -> customerIsReadWith("wm1", "u1"), () -> memberLeaves("u1"));
+    meanwhile(
+        () -> customerIsReadWith("wm1", List.of(removedBy("u2")), "u1"), () -> memberLeaves("u1"));
 
-    assertThat(follows("wm1")).containsExactly("u1 OUT_OF_RANGE", "u2 VANISHED");
+    assertThat(follows("wm1")).containsExactly("u1 OUT_OF_RANGE", "u2 REMOVED_BY_MEMBER");
     assertThat(status("wm1")).isEqualTo("LOST");
   }
 
@@ -74,38 +74,58 @@ class ProfileStatusTest {
     follow("wm1", "u1");
 
     OffsetDateTime afterTheReading = OffsetDateTime.now().plusMinutes(1);
-    meanwhile(() -> pageShows("wm1", "u3", afterTheReading), () -> customerIsReadWith("wm1"));
+    meanwhile(
+        () -> pageShows("wm1", "u3", afterTheReading),
+        () -> customerIsReadWith("wm1", List.of(removedBy("u1"))));
 
-    assertThat(follows("wm1")).containsExactly("u1 VANISHED", "u3 ACTIVE");
+    assertThat(follows("wm1")).containsExactly("u1 REMOVED_BY_MEMBER", "u3 ACTIVE");
     assertThat(status("wm1")).isEqualTo("ACTIVE");
   }
 
   @Test
   void anOlderPageThatIsStoredWhileTheReadingEndsMakesNoRelation() throws Exception {
-    running();
     OffsetDateTime pageAskedAt = OffsetDateTime.now();
 
-    meanwhile(() -> customerIsReadWith("wm1"), () -> pageShows("wm1", "u1", pageAskedAt));
+    meanwhile(
+        () -> customerIsReadWith("wm1", List.of(removedBy("u1"))),
+        () -> pageShows("wm1", "u1", pageAskedAt));
 
-    assertThat(follows("wm1")).containsExactly("u1 VANISHED");
+    assertThat(follows("wm1")).containsExactly("u1 REMOVED_BY_MEMBER");
     assertThat(status("wm1")).isEqualTo("LOST");
   }
 
   @Test
-  void aReadingThatIsStoredWhileAnOlderPageEndsIsRepeated() throws Exception {
-    running();
+  void aReadingThatIsStoredWhileAnOlderPageEndsEndsWhatThePageMade() throws Exception {
     OffsetDateTime pageAskedAt = OffsetDateTime.now();
+
+    meanwhile(
+        () -> pageShows("wm1", "u1", pageAskedAt),
+        () -> customerIsReadWith("wm1", List.of(removedBy("u1"))));
+
+    assertThat(follows("wm1")).containsExactly("u1 REMOVED_BY_MEMBER");
+    assertThat(status("wm1")).isEqualTo("LOST");
+  }
+
+  @Test
+  void aReadingThatIsStoredWhileALaterPageEndsIsRepeated() throws Exception {
+    follow("wm1", "u1");
+    product
+        .jdbc()
+        .sql("UPDATE public.customer_follow SET remark = 'old' WHERE corp_id = :corpId")
+        .param("corpId", corpId)
+        .update();
+    OffsetDateTime afterTheReading = OffsetDateTime.now().plusMinutes(1);
     AtomicReference<Throwable> failure = new AtomicReference<>();
 
     meanwhile(
-        () -> pageShows("wm1", "u1", pageAskedAt), () -> failure.set(readingOfNobodys("wm1")));
+        () -> pageShows("wm1", "u1", afterTheReading), () -> failure.set(readingOfNobodys("wm1")));
 
     assertThat(failure.get()).isInstanceOf(OlderReadingException.class);
     assertThat(follows("wm1")).containsExactly("u1 ACTIVE");
-    release("wm1");
-    customerIsReadWith("wm1");
-    assertThat(follows("wm1")).containsExactly("u1 VANISHED");
-    assertThat(status("wm1")).isEqualTo("LOST");
+  }
+
+  private static RelationHint removedBy(String userid) {
+    return new RelationHint(RelationHint.What.REMOVED_BY_MEMBER, userid, 1_800_000_000, 1);
   }
 
   private Throwable readingOfNobodys(String customer) {
@@ -113,32 +133,8 @@ class ProfileStatusTest {
         "direct:change-store-customer",
         ChangeKind.CUSTOMER,
         customer,
+        List.of(),
         Map.of("reading", CustomerReading.of(customer).withNobody()));
-  }
-
-  /** A run that somebody leads who does nothing: pages may be under way. */
-  private void running() {
-    product
-        .jdbc()
-        .sql(
-            """
-            INSERT INTO wecomlink.sync_run (run_id, tenant_id, corp_id, mode, trigger, state, phase,
-                   started_at, lease_owner, lease_until)
-            VALUES (gen_random_uuid(), :tenantId, :corpId, 'FULL', 'MANUAL', 'RUNNING', 'CONTACTS',
-                   now(), 'nobody', now() + interval '1 hour')
-            """)
-        .param("tenantId", LinkedTenant.newTenant(product))
-        .param("corpId", corpId)
-        .update();
-  }
-
-  private void release(String customer) {
-    product
-        .jdbc()
-        .sql("DELETE FROM wecomlink.pending_change WHERE corp_id = :corpId AND subject = :customer")
-        .param("corpId", corpId)
-        .param("customer", customer)
-        .update();
   }
 
   /** Both within transactions of which the second begins before the first is committed. */
@@ -173,10 +169,10 @@ class ProfileStatusTest {
   }
 
   private void memberLeaves(String userid) {
-    send("direct:change-part-with-member", ChangeKind.MEMBER, userid, Map.of());
+    send("direct:change-part-with-member", ChangeKind.MEMBER, userid, List.of(), Map.of());
   }
 
-  private void customerIsReadWith(String customer, String... userids) {
+  private void customerIsReadWith(String customer, List<RelationHint> hints, String... userids) {
     StringBuilder follows = new StringBuilder();
     for (String userid : userids) {
       follows
@@ -194,7 +190,12 @@ class ProfileStatusTest {
                         + "\",\"name\":\"n\",\"type\":1},\"follow_user\":["
                         + follows
                         + "]}"));
-    send("direct:change-store-customer", ChangeKind.CUSTOMER, customer, Map.of("reading", reading));
+    send(
+        "direct:change-store-customer",
+        ChangeKind.CUSTOMER,
+        customer,
+        hints,
+        Map.of("reading", reading));
   }
 
   private void pageShows(String customer, String userid) {
@@ -224,16 +225,25 @@ class ProfileStatusTest {
     }
   }
 
-  private void send(String route, ChangeKind kind, String subject, Map<String, Object> more) {
-    assertThat(attempt(route, kind, subject, more)).isNull();
+  private void send(
+      String route,
+      ChangeKind kind,
+      String subject,
+      List<RelationHint> hints,
+      Map<String, Object> more) {
+    assertThat(attempt(route, kind, subject, hints, more)).isNull();
   }
 
   /** What it failed with; null if it did not. */
   private Throwable attempt(
-      String route, ChangeKind kind, String subject, Map<String, Object> more) {
+      String route,
+      ChangeKind kind,
+      String subject,
+      List<RelationHint> hints,
+      Map<String, Object> more) {
     hold(kind, subject);
     PendingChange change =
-        new PendingChange(null, corpId, kind, subject, 1, null, List.of(), 1, "this lease");
+        new PendingChange(null, corpId, kind, subject, 1, null, hints, 1, "this lease");
     Exchange exchange =
         product
             .bean(ProducerTemplate.class)
