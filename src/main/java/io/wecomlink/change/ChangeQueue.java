@@ -116,7 +116,7 @@ public class ChangeQueue {
    * living authorisation has noted waits until there is one. Changes of a company that has to
    * authorise again wait until it has. What this version of the program cannot understand is left
    * to the newer one that noted it. An attempt counts before it is made, so that one that kills its
-   * runner counts too.
+   * runner counts too; {@link #open} looks whether there were too many.
    */
   public List<PendingChange> claim() {
     int idle = pace.allowed(WORKERS) - inHand.size();
@@ -183,7 +183,12 @@ public class ChangeQueue {
     return claimed;
   }
 
-  /** Sets the variables that the steps of a reading share. */
+  /**
+   * Sets the variables that the steps of a reading share.
+   *
+   * @throws AttemptsSpentException if the object is to be read no more: each attempt may have ended
+   *     with its runner
+   */
   public void open(Exchange exchange, @Variable("change") PendingChange change) {
     exchange.setVariable("corpId", change.corpId());
     exchange.setVariable("tenantId", change.tenantId());
@@ -193,6 +198,9 @@ public class ChangeQueue {
     exchange.setVariable("kind", change.kind().name());
     exchange.setVariable("version", change.version());
     exchange.setVariable("callMeter", new CallMeter());
+    if (change.attempts() > MAX_ATTEMPTS) {
+      throw new AttemptsSpentException(change, change.attempts() - 1);
+    }
   }
 
   /** The moment before WeCom is asked: what the answer says was true no later than that. */

@@ -114,6 +114,34 @@ class ChangeQueueTest {
   }
 
   @Test
+  void whatEndedItsRunnerTooOftenIsNotTriedAgain() {
+    LinkedTenant tenant = LinkedTenant.synced(product, corp("末次公司", 106));
+    String corpId = tenant.corp().corpId();
+    String customer = relation(tenant)[0];
+    long before = product.simulator().calls().of(corpId, GET);
+
+    // Whoever leased it ten times never said how it went.
+    product
+        .jdbc()
+        .sql(
+            """
+            INSERT INTO wecomlink.pending_change
+                   (corp_id, kind, subject, priority, noted_at, next_attempt_at, attempts,
+                    lease_owner, lease_until)
+            VALUES (:corpId, 'CUSTOMER', :customer, 0, now(), now(), 10, 'gone/1', now())
+            """)
+        .param("corpId", corpId)
+        .param("customer", customer)
+        .update();
+
+    Wait.until("it is over", () -> changes.outstandingOf(corpId) == 0);
+    assertThat(openLetters(corpId)).isEqualTo(1);
+    assertThat(product.simulator().calls().of(corpId, GET)).isEqualTo(before);
+    changes.note(corpId, ChangeKind.CUSTOMER, customer, ChangePriority.REPLAY, null);
+    Wait.until("a replay has ten attempts of its own", () -> openLetters(corpId) == 0);
+  }
+
+  @Test
   void aReadingThatFailsForGoodBecomesADeadLetterAndALaterSuccessResolvesIt() {
     LinkedTenant tenant = LinkedTenant.synced(product, corp("死信公司", 103));
     String corpId = tenant.corp().corpId();
