@@ -23,6 +23,7 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * The connections and their state machine. A state changes only through {@link #apply}, which takes
  * the row's lock, asks {@link Transitions} and writes the history in the same transaction.
+ * docs/linking.md says in which order that lock and others are taken.
  */
 @Component("connections")
 public class Connections {
@@ -259,6 +260,22 @@ public class Connections {
         .param("withUnionid", sample.withUnionid())
         .param("tenantId", tenantId)
         .update();
+  }
+
+  /**
+   * Counts a refusal as PERMANENT_CODE_DEAD, unless it comes too late to mean this connection.
+   *
+   * @return false if the tenant has another company by now, or none, or waits for it already
+   */
+  @Transactional
+  boolean permanentCodeDied(String tenantId, String corpId, String cause) {
+    ConnectionState state = lock(tenantId);
+    boolean meant = tenantOf(corpId).filter(tenantId::equals).isPresent();
+    if (!meant || !Transitions.canDie(state)) {
+      return false;
+    }
+    apply(tenantId, ConnectionEvent.PERMANENT_CODE_DEAD, "wecom", cause);
+    return true;
   }
 
   /** Forgets the company; the history stays. */
