@@ -18,6 +18,7 @@ import org.springframework.context.support.DefaultMessageSourceResolvable;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
@@ -322,6 +323,12 @@ public class Connections {
                     row.getString("to_state"),
                     row.getString("cause")))
         .list();
+  }
+
+  /** Takes the lock on a connection for what its transaction locks beside it. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  void hold(String tenantId) {
+    lock(tenantId);
   }
 
   private ConnectionState lock(String tenantId) {

@@ -11,8 +11,10 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +32,11 @@ class LockOrderTest {
       "SELECT 1 FROM wecomlink.sync_run WHERE corp_id = '%s' FOR UPDATE";
   private static final String TOKEN =
       "SELECT 1 FROM wecomlink.access_token WHERE owner = '%s' FOR UPDATE";
+
+  private static final String REGISTERING =
+      "SELECT 1 FROM wecomlink.connection WHERE tenant_id = '%s' FOR UPDATE";
+  private static final String REGISTRATION =
+      "SELECT 1 FROM wecomlink.registration WHERE tenant_id = '%s' FOR UPDATE";
 
   private final Product product = Product.shared();
 
@@ -117,17 +124,38 @@ class LockOrderTest {
     assertThat(unlinked.get().said()).isEqualTo("204");
   }
 
+  @Test
+  void aCompanyIsRegisteredConnectionFirst() throws Exception {
+    String tenantId = LinkedTenant.newTenant(product);
+    Workbench admin = product.admin(tenantId);
+    String path = "/tenants/" + tenantId + "/wecom";
+    String url =
+        admin.post(path + "/registrations", Map.of()).json().get("registrationUrl").asText();
+    assertOrder(
+        REGISTERING.formatted(tenantId),
+        () -> product.simulator().register(url, "注册锁公司"),
+        REGISTRATION.formatted(tenantId));
+    Wait.until(
+        "the company has joined",
+        () -> admin.get(path).json().get("state").asText().equals("CERTIFICATION_PENDING"));
+  }
+
+  private <T> Future<T> assertOrder(
+      LinkedTenant tenant, String first, Supplier<T> work, String second) throws SQLException {
+    String corpId = tenant.corp().corpId();
+    return assertOrder(first.formatted(corpId), work, second.formatted(corpId));
+  }
+
   /**
    * Takes the first lock, begins the work, and when that waits for the lock takes the second one,
    * in less time than a deadlock needs to be found.
    */
-  private <T> Future<T> assertOrder(
-      LinkedTenant tenant, String first, java.util.function.Supplier<T> work, String second)
+  private <T> Future<T> assertOrder(String first, Supplier<T> work, String second)
       throws SQLException {
     try (Connection held = product.bean(DataSource.class).getConnection();
         Statement statement = held.createStatement()) {
       held.setAutoCommit(false);
-      assertThat(rows(statement, first, tenant)).isPositive();
+      assertThat(rows(statement, first)).isPositive();
       int pid = number(statement, "SELECT pg_backend_pid()");
       Future<T> begun = CompletableFuture.supplyAsync(work);
       try {
@@ -146,7 +174,7 @@ class LockOrderTest {
                         .single()
                     > 0);
         statement.execute("SET LOCAL lock_timeout = '800ms'");
-        assertThat(rows(statement, second, tenant)).isPositive();
+        assertThat(rows(statement, second)).isPositive();
       } finally {
         held.rollback();
         held.setAutoCommit(true);
@@ -155,10 +183,9 @@ class LockOrderTest {
     }
   }
 
-  private static int rows(Statement statement, String lock, LinkedTenant tenant)
-      throws SQLException {
+  private static int rows(Statement statement, String lock) throws SQLException {
     int rows = 0;
-    try (ResultSet found = statement.executeQuery(lock.formatted(tenant.corp().corpId()))) {
+    try (ResultSet found = statement.executeQuery(lock)) {
       while (found.next()) {
         rows++;
       }
