@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.camel.Variable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -38,6 +39,18 @@ public class Changes {
     this.jdbc = jdbc;
     this.json = json;
     this.clock = clock;
+  }
+
+  /**
+   * First step of a transaction that notes something beside other work: the lock on the company's
+   * connection that noting takes. Whoever ends a connection, or stops the company's jobs, has that
+   * lock before all others, too (docs/linking.md), so neither waits for the other for ever.
+   */
+  public void holdConnection(@Variable("corpId") String corpId) {
+    jdbc.sql("SELECT 1 FROM wecomlink.connection WHERE corp_id = :corpId FOR SHARE")
+        .param("corpId", corpId)
+        .query((row, number) -> number)
+        .list();
   }
 
   /**

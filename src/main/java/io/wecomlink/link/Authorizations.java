@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.wecomlink.problem.ProblemException;
 import java.util.Map;
 import org.apache.camel.Variable;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -56,10 +57,18 @@ public class Authorizations {
     return Map.of("auth_code", authCode);
   }
 
-  /** Parameters of v2/get_auth_info. */
+  /**
+   * Parameters of v2/get_auth_info.
+   *
+   * @throws ProblemException 409 authorization_not_found if the company has no permanent code
+   */
   public Map<String, Object> grantRequest(@Variable("corpId") String corpId) {
-    return Map.of(
-        "auth_corpid", corpId, "permanent_code", corpAuthorizations.of(corpId).orElseThrow());
+    String code =
+        corpAuthorizations
+            .of(corpId)
+            .orElseThrow(
+                () -> new ProblemException(HttpStatus.CONFLICT, "authorization_not_found"));
+    return Map.of("auth_corpid", corpId, "permanent_code", code);
   }
 
   /**

@@ -18,11 +18,13 @@ import org.springframework.context.support.DefaultMessageSourceResolvable;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
  * The connections and their state machine. A state changes only through {@link #apply}, which takes
  * the row's lock, asks {@link Transitions} and writes the history in the same transaction.
+ * docs/linking.md says in which order that lock and others are taken.
  */
 @Component("connections")
 public class Connections {
@@ -261,6 +263,22 @@ public class Connections {
         .update();
   }
 
+  /**
+   * Counts a refusal as PERMANENT_CODE_DEAD, unless it comes too late to mean this connection.
+   *
+   * @return false if the tenant has another company by now, or none, or waits for it already
+   */
+  @Transactional
+  boolean permanentCodeDied(String tenantId, String corpId, String cause) {
+    ConnectionState state = lock(tenantId);
+    boolean meant = tenantOf(corpId).filter(tenantId::equals).isPresent();
+    if (!meant || !Transitions.canDie(state)) {
+      return false;
+    }
+    apply(tenantId, ConnectionEvent.PERMANENT_CODE_DEAD, "wecom", cause);
+    return true;
+  }
+
   /** Forgets the company; the history stays. */
   @Transactional
   public void ended(String tenantId, ConnectionEvent event, String actor, String cause) {
@@ -305,6 +323,12 @@ public class Connections {
                     row.getString("to_state"),
                     row.getString("cause")))
         .list();
+  }
+
+  /** Takes the lock on a connection for what its transaction locks beside it. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  void hold(String tenantId) {
+    lock(tenantId);
   }
 
   private ConnectionState lock(String tenantId) {

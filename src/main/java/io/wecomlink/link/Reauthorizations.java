@@ -6,7 +6,6 @@ import io.wecomlink.token.TokenKey;
 import io.wecomlink.token.TokenKind;
 import io.wecomlink.wecom.ErrorClass;
 import io.wecomlink.wecom.WecomApiException;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.Exchange;
@@ -14,6 +13,7 @@ import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
@@ -27,10 +27,6 @@ public class Reauthorizations {
 
   /** What an old token is answered too, after the company has installed the app anew. */
   private static final Set<Integer> DOUBTFUL = Set.of(40084, 48004);
-
-  /** Where there is an authorisation that can die. */
-  private static final Set<ConnectionState> AUTHORISED =
-      EnumSet.of(ConnectionState.DEVELOPER_ID_PENDING, ConnectionState.LINKED);
 
   private final Connections connections;
   private final CorpAuthorizations corpAuthorizations;
@@ -48,15 +44,15 @@ public class Reauthorizations {
     Optional<String> tenantId =
         Optional.ofNullable(corpId)
             .flatMap(connections::tenantOf)
-            .filter(tenant -> AUTHORISED.contains(connections.of(tenant).state()));
+            .filter(tenant -> Transitions.canDie(connections.of(tenant).state()));
     if (tenantId.isEmpty()
         || !(Failures.caught(exchange) instanceof WecomApiException failure)
         || failure.getErrorClass() != ErrorClass.REAUTHORISE) {
-      return new Refusal(null, null, false, false);
+      return new Refusal(null, null, null, false, false);
     }
     boolean doubtful =
         DOUBTFUL.contains(failure.errcode()) && corpAuthorizations.of(corpId).isPresent();
-    return new Refusal(tenantId.get(), failure.getMessage(), doubtful, !doubtful);
+    return new Refusal(tenantId.get(), failure.getMessage(), failure.reason(), doubtful, !doubtful);
   }
 
   /** WeCom still shows the grant: only the token was dead. */
@@ -67,7 +63,7 @@ public class Reauthorizations {
     return refusal.judged(false);
   }
 
-  /** WeCom does not show the grant: gone, if it says so, or nobody knows. */
+  /** WeCom does not show the grant: gone, if it says so, or it could not be asked. */
   public Refusal notShown(
       Exchange exchange, @Variable("refusal") Refusal refusal, @Variable("corpId") String corpId) {
     boolean gone =
@@ -79,12 +75,25 @@ public class Reauthorizations {
     return refusal.judged(gone);
   }
 
-  /** The connection waits for the company's administrator; rows and permanent code stay. */
-  @Transactional
-  public void require(@Variable("refusal") Refusal refusal, @Variable("corpId") String corpId) {
-    connections.apply(
-        refusal.tenantId(), ConnectionEvent.PERMANENT_CODE_DEAD, "wecom", refusal.cause());
+  /**
+   * The connection waits for the company's administrator; rows and permanent code stay. Sets the
+   * variable reason. Joins the caller's transaction.
+   *
+   * @return false if the company was unlinked or is waited for already, and nothing changed
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public boolean require(
+      Exchange exchange, @Variable("refusal") Refusal refusal, @Variable("corpId") String corpId) {
+    exchange.setVariable("reason", refusal.reason().stored());
+    if (!connections.permanentCodeDied(refusal.tenantId(), corpId, refusal.cause())) {
+      return false;
+    }
     tokens.forget(new TokenKey(TokenKind.CORP, corpId));
+    return true;
+  }
+
+  /** Says what was required. */
+  public void required(@Variable("refusal") Refusal refusal, @Variable("corpId") String corpId) {
     log.warn("Corp {} has to authorise again: {}", corpId, refusal.cause());
   }
 }

@@ -1,14 +1,18 @@
 package io.wecomlink.link;
 
+import io.wecomlink.problem.Reason;
+
 /**
  * What WeCom said about a company's authorisation.
  *
  * @param tenantId whose connection it concerns; null if nobody's
  * @param cause WeCom's code and words
+ * @param reason the same as the runs say it that end by it
  * @param doubtful whether WeCom has to be asked for the grant before it is believed
  * @param confirmed whether the authorisation is dead or shut off
  */
-public record Refusal(String tenantId, String cause, boolean doubtful, boolean confirmed) {
+public record Refusal(
+    String tenantId, String cause, Reason reason, boolean doubtful, boolean confirmed) {
 
   /** Flows read this in bean style. */
   public boolean isConfirmed() {
@@ -22,6 +26,6 @@ public record Refusal(String tenantId, String cause, boolean doubtful, boolean c
 
   /** The same after WeCom was asked for the grant. */
   Refusal judged(boolean dead) {
-    return new Refusal(tenantId, cause, doubtful, dead);
+    return new Refusal(tenantId, cause, reason, doubtful, dead);
   }
 }

@@ -392,6 +392,8 @@ public class Registrations {
     Instant now = clock.instant();
     exchange.setVariable("corpId", corpId);
     exchange.setVariable("tenantId", registration.tenantId());
+    // Before the registration: the order in which one is started and given up.
+    connections.hold(registration.tenantId());
     boolean first =
         jdbc.sql(
                     """

@@ -95,6 +95,11 @@ final class Transitions {
     return Optional.ofNullable(TABLE.getOrDefault(from, Map.of()).get(event));
   }
 
+  /** Whether there is an authorisation that can die. */
+  static boolean canDie(ConnectionState state) {
+    return next(state, PERMANENT_CODE_DEAD).filter(to -> to != state).isPresent();
+  }
+
   /** The whole table, in the order of states and events. */
   static List<Line> lines() {
     List<Line> lines = new ArrayList<>();

@@ -1,5 +1,6 @@
 package io.wecomlink.link;
 
+import io.wecomlink.problem.Reason;
 import io.wecomlink.token.AccessTokens;
 import io.wecomlink.token.TokenKey;
 import io.wecomlink.token.TokenKind;
@@ -7,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.camel.Body;
+import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,9 +53,10 @@ public class Uninstallations {
             .orElse(true);
   }
 
-  /** Ends the connection and forgets the company's secrets. */
+  /** Ends the connection and forgets the company's secrets. Sets the variable reason. */
   @Transactional
-  public void conclude(@Variable("corpId") String corpId) {
+  public void conclude(Exchange exchange, @Variable("corpId") String corpId) {
+    exchange.setVariable("reason", Reason.of("authorization_cancelled").stored());
     Optional<String> tenantId = connections.tenantOf(corpId);
     // The grant first, then the connection: the order in which an authorization locks them.
     corpAuthorizations.forget(corpId);

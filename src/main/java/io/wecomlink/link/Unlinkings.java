@@ -1,5 +1,6 @@
 package io.wecomlink.link;
 
+import io.wecomlink.problem.Reason;
 import io.wecomlink.token.AccessTokens;
 import io.wecomlink.token.TokenKey;
 import io.wecomlink.token.TokenKind;
@@ -47,8 +48,8 @@ public class Unlinkings {
 
   /**
    * Ends the connection and forgets every secret of the company, and every link that is still open.
-   * Sets the variable corpId; null if there was no company yet. WeCom has no way to uninstall the
-   * app from here: it stays installed, and unknown to us.
+   * Sets the variables corpId, null if there was no company yet, and reason. WeCom has no way to
+   * uninstall the app from here: it stays installed, and unknown to us.
    *
    * @throws io.wecomlink.problem.ProblemException 409 transition_refused if there is nothing to end
    */
@@ -62,15 +63,18 @@ public class Unlinkings {
     Connection.Corp corp = connections.of(tenantId).corp();
     String corpId = corp == null ? null : corp.corpId();
     exchange.setVariable("corpId", corpId);
+    exchange.setVariable("reason", Reason.of("authorization_cancelled").stored());
     if (corpId != null) {
       // The grant first, then the connection: the order in which an authorization locks them.
       corpAuthorizations.forget(corpId);
-      tokens.forget(new TokenKey(TokenKind.CORP, corpId));
     }
     String cause = corpId == null ? null : corpId + (keepProfiles ? ", profiles kept" : "");
     connections.ended(tenantId, ConnectionEvent.UNLINKED_BY_ADMIN, actor, cause);
     if (corpId != null && keepProfiles) {
       keptProfiles.keep(tenantId, corpId);
+    }
+    if (corpId != null) {
+      tokens.forget(new TokenKey(TokenKind.CORP, corpId));
     }
     selfBuiltApps.forget(tenantId);
     miniPrograms.forget(tenantId);

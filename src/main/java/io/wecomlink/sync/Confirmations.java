@@ -1,5 +1,6 @@
 package io.wecomlink.sync;
 
+import io.wecomlink.change.Changes;
 import io.wecomlink.problem.ProblemException;
 import java.util.UUID;
 import org.apache.camel.Exchange;
@@ -16,11 +17,13 @@ public class Confirmations {
   private final JdbcClient jdbc;
   private final SyncRuns runs;
   private final SyncLeases leases;
+  private final Changes changes;
 
-  Confirmations(JdbcClient jdbc, SyncRuns runs, SyncLeases leases) {
+  Confirmations(JdbcClient jdbc, SyncRuns runs, SyncLeases leases, Changes changes) {
     this.jdbc = jdbc;
     this.runs = runs;
     this.leases = leases;
+    this.changes = changes;
   }
 
   /**
@@ -39,6 +42,7 @@ public class Confirmations {
       throw new ProblemException(
           HttpStatus.CONFLICT, "nothing_to_confirm", SyncRun.word(run.state()));
     }
+    changes.holdConnection(run.corpId());
     // In this order: taking it waits for a run that is just ending, and then that one is newer.
     RunLease lease = take(run);
     checkNewest(run);

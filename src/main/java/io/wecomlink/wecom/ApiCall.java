@@ -22,6 +22,14 @@ public record ApiCall(
     return token.kind() != TokenKind.NONE;
   }
 
+  /**
+   * Whether WeCom answers by what the company has authorised: the call is made with the company's
+   * token, or asks for the grant. Fetching that token is judged by whoever needs it.
+   */
+  boolean isUnderAuthorization() {
+    return token.kind() == TokenKind.CORP || WecomErrors.ASKS_FOR_GRANT.equals(api);
+  }
+
   @Override
   public String toString() {
     return method + " " + path;

@@ -58,10 +58,10 @@ public class WecomAnswers {
     if (errcode == 0) {
       return answer;
     }
-    ErrorClass errorClass = WecomErrors.classify(errcode);
+    ErrorClass errorClass = WecomErrors.classify(errcode, call);
     if (errorClass == ErrorClass.REFRESH_TOKEN) {
       tokens.reject(call.token(), exchange.getVariable("accessToken", String.class));
-      WecomRetries.countRefusal(exchange);
+      WecomRetries.countRefusal(exchange, call.api());
     }
     String words = words(answer.path("errmsg").asText(""));
     WecomApiException limit = quota.refusal(call, errcode, words);
@@ -104,13 +104,17 @@ public class WecomAnswers {
    * The token that a call needed could not be fetched. The call fails with the same code and class,
    * but is not repeated: fetching had attempts of its own. A secret that is refused for a company's
    * own token was reset or its app stopped there, so the company has to act
-   * (wecom/limits-and-errors.md §2, 40001).
+   * (wecom/limits-and-errors.md §2, 40001). A token that was needed to fetch this one is none of
+   * the company's.
    *
    * @throws WecomApiException always
    */
   public void tokenNotFetched(Exchange exchange, @Variable("tokenClaim") TokenLookup claim) {
     WecomApiException failure =
         exchange.getProperty(Exchange.EXCEPTION_CAUGHT, WecomApiException.class);
+    if (failure.isFetchingToken()) {
+      throw failure;
+    }
     if (BAD_SECRETS.contains(failure.errcode())) {
       tokens.secretRefused(claim, failure.errcode());
     }
@@ -133,8 +137,9 @@ public class WecomAnswers {
   }
 
   private static ErrorClass meaning(int errcode, TokenLookup token, ErrorClass usual) {
-    boolean companysSecret = errcode == BAD_SECRET && token.key().kind() == TokenKind.CORP;
-    return companysSecret ? ErrorClass.REAUTHORISE : usual;
+    boolean companysMatter =
+        errcode == BAD_SECRET || WecomErrors.classify(errcode) == ErrorClass.REAUTHORISE;
+    return companysMatter && token.key().kind() == TokenKind.CORP ? ErrorClass.REAUTHORISE : usual;
   }
 
   /** 0 where it is left out. An errcode that is no number says nothing, least of all success. */

@@ -26,7 +26,18 @@ import org.springframework.stereotype.Component;
 @Component("wecomErrors")
 public class WecomErrors {
 
-  private static final Map<Integer, ErrorClass> CLASSES = load();
+  /** The API that tells what a company has authorised. */
+  static final String ASKS_FOR_GRANT = "wecom-get-auth-info";
+
+  /**
+   * What the flow that judges a refusal knows of it; while it is there, nobody judges anew: the
+   * calls with which it asks WeCom again are its own.
+   */
+  private static final String BEING_JUDGED = "refusal";
+
+  private static final Properties TABLE = load();
+
+  private static final Map<Integer, ErrorClass> CLASSES = classes();
 
   /**
    * Where nobody says how long to wait: the shortest of WeCom's bans (wecom/limits-and-errors.md
@@ -46,6 +57,19 @@ public class WecomErrors {
   }
 
   /**
+   * The class of an errcode in answer to a call: that of the table, which may have another one for
+   * an API. What says elsewhere that the authorisation is dead says nothing of it where the company
+   * has authorised nothing, such as to the vendor's own calls or a secret that is being tried.
+   */
+  static ErrorClass classify(int errcode, ApiCall call) {
+    String ofApi = TABLE.getProperty(errcode + "@" + call.api());
+    ErrorClass found = ofApi == null ? classify(errcode) : ErrorClass.valueOf(ofApi);
+    return found == ErrorClass.REAUTHORISE && !call.isUnderAuthorization()
+        ? ErrorClass.ADMIN_ACTION
+        : found;
+  }
+
+  /**
    * What to do about a failure, in plain words.
    *
    * @param errcode WeCom's errcode; null or 0 if there was none
@@ -62,9 +86,13 @@ public class WecomErrors {
             new String[] {"advice." + errcode, "advice." + classify(errcode)});
   }
 
-  /** Whether what a policy caught says that a company's authorisation is dead or shut off. */
+  /**
+   * Whether what was caught says that a company's authorisation is dead or shut off, which is to be
+   * judged.
+   */
   public boolean authorizationIsDead(Exchange exchange) {
-    return Failures.caught(exchange) instanceof WecomApiException failure
+    return exchange.getVariable(BEING_JUDGED) == null
+        && Failures.caught(exchange) instanceof WecomApiException failure
         && failure.getErrorClass() == ErrorClass.REAUTHORISE;
   }
 
@@ -95,17 +123,23 @@ public class WecomErrors {
     return CLASSES;
   }
 
-  private static Map<Integer, ErrorClass> load() {
+  private static Properties load() {
     Properties table = new Properties();
     try (InputStream in = WecomErrors.class.getResourceAsStream("/wecom-errors.properties")) {
       table.load(in);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return table;
+  }
+
+  private static Map<Integer, ErrorClass> classes() {
     Map<Integer, ErrorClass> classes = new HashMap<>();
-    table.forEach(
-        (code, name) ->
-            classes.put(Integer.valueOf(code.toString()), ErrorClass.valueOf(name.toString())));
+    for (String code : TABLE.stringPropertyNames()) {
+      if (!code.contains("@")) {
+        classes.put(Integer.valueOf(code), ErrorClass.valueOf(TABLE.getProperty(code)));
+      }
+    }
     return Map.copyOf(classes);
   }
 }

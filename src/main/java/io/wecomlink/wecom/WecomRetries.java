@@ -11,17 +11,21 @@ import org.springframework.stereotype.Component;
 @Component("wecomRetries")
 public class WecomRetries {
 
-  private static final String REFUSALS = "wecomTokenRefusals";
+  /**
+   * And the API's name: the request that fetches the token anew inherits the count, and may meet a
+   * dead token of its own.
+   */
+  private static final String REFUSALS = "wecomTokenRefusals.";
 
   /** Notes that WeCom refused the token of a request. */
-  static void countRefusal(Exchange exchange) {
-    exchange.setProperty(REFUSALS, exchange.getProperty(REFUSALS, 0, Integer.class) + 1);
+  static void countRefusal(Exchange exchange, String api) {
+    exchange.setProperty(REFUSALS + api, refusals(exchange, api) + 1);
   }
 
   /** Whether WeCom refused the token of this very request, for the first time. */
   public boolean tokenDied(Exchange exchange) {
     return failedWith(exchange, ErrorClass.REFRESH_TOKEN)
-        && exchange.getProperty(REFUSALS, 0, Integer.class) <= 1;
+        && refusals(exchange, ((WecomApiException) failure(exchange)).api()) <= 1;
   }
 
   /** Whether WeCom was busy, or gave no answer or no proper one. */
@@ -30,12 +34,19 @@ public class WecomRetries {
   }
 
   private static boolean failedWith(Exchange exchange, ErrorClass errorClass) {
-    Exception failure = exchange.getException();
-    if (failure == null) {
-      failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-    }
-    return failure instanceof WecomApiException wecom
+    return failure(exchange) instanceof WecomApiException wecom
         && !wecom.isFetchingToken()
         && wecom.getErrorClass() == errorClass;
+  }
+
+  private static Exception failure(Exchange exchange) {
+    Exception failure = exchange.getException();
+    return failure != null
+        ? failure
+        : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+  }
+
+  private static int refusals(Exchange exchange, String api) {
+    return exchange.getProperty(REFUSALS + api, 0, Integer.class);
   }
 }

@@ -2,51 +2,39 @@ package io.wecomlink.deadletter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wecomlink.testing.TestDatabase;
-import org.flywaydb.core.Flyway;
+import io.wecomlink.testing.OlderDatabase;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** Letters of the time when a subject was a sentence keep their identity. */
 class LetterSubjectsTest {
 
-  private final DriverManagerDataSource source =
-      new DriverManagerDataSource(TestDatabase.create(), "postgres", "");
-  private final JdbcClient jdbc = JdbcClient.create(source);
+  private final OlderDatabase database = new OlderDatabase();
 
   @Test
   void subjectsOfSeveralMembersBecomeKeysAndAllElseStays() {
-    migrateTo("50");
+    database.migrateTo("50");
     keep("CONTACT_GROUP", "u1 and 2 more", "u1,u2,u3");
     keep("CONTACT_GROUP", "u4", "u4");
     keep("CONTACT_GROUP", "u5 and 1 more", null);
     keep("CONTACT", "group 3 cursor c item 4 has no userid", "u1,u2");
     keep("CUSTOMER", "wm1", null);
 
-    migrateTo("60");
+    database.migrateTo("60");
 
     assertThat(
-            jdbc.sql("SELECT subject FROM wecomlink.dead_letter ORDER BY dead_letter_id")
+            database
+                .jdbc()
+                .sql("SELECT subject FROM wecomlink.dead_letter ORDER BY dead_letter_id")
                 .query(String.class)
                 .list())
         .containsExactly(
             "u1+2", "u4", "u5 and 1 more", "group 3 cursor c item 4 has no userid", "wm1");
   }
 
-  private void migrateTo(String version) {
-    Flyway.configure()
-        .dataSource(source)
-        .defaultSchema("wecomlink")
-        .createSchemas(true)
-        .locations("classpath:db/migration")
-        .target(version)
-        .load()
-        .migrate();
-  }
-
   private void keep(String kind, String subject, String userids) {
-    jdbc.sql(
+    database
+        .jdbc()
+        .sql(
             """
             INSERT INTO wecomlink.dead_letter
                    (corp_id, kind, subject, error, userids, first_failed_at, last_failed_at)

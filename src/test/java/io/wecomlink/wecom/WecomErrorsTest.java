@@ -2,6 +2,8 @@ package io.wecomlink.wecom;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wecomlink.token.TokenKey;
+import io.wecomlink.token.TokenKind;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -64,6 +67,32 @@ class WecomErrorsTest {
   })
   void everyCodeHasOneClass(int errcode, ErrorClass errorClass) {
     assertThat(WecomErrors.classify(errcode)).isEqualTo(errorClass);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "48004, CORP, wecom-list-departments, REAUTHORISE",
+    "48004, SUITE, wecom-get-auth-info, REAUTHORISE",
+    // Nobody's authorisation is spoken of.
+    "48004, SUITE, wecom-get-permanent-code, ADMIN_ACTION",
+    "50003, NONE, wecom-get-app-token, ADMIN_ACTION",
+    // Whoever needs the token says what it means.
+    "40084, SUITE, wecom-get-corp-token, ADMIN_ACTION",
+    // Syncing goes on without unionids, unless the authorisation as a whole is dead.
+    "48001, CORP, wecom-match-unionid, ADMIN_ACTION",
+    "48002, CORP, wecom-match-unionid, ADMIN_ACTION",
+    "48006, CORP, wecom-match-unionid, ADMIN_ACTION",
+    "48004, CORP, wecom-match-unionid, REAUTHORISE",
+    "48001, CORP, wecom-list-pending-ids, ADMIN_ACTION",
+    "48002, CORP, wecom-list-pending-ids, ADMIN_ACTION",
+    "48006, CORP, wecom-list-pending-ids, ADMIN_ACTION",
+    "50003, CORP, wecom-list-pending-ids, REAUTHORISE",
+    "45009, NONE, wecom-get-app-token, BACK_OFF",
+  })
+  void someMeanSomethingElseInOtherAnswers(
+      int errcode, TokenKind token, String api, ErrorClass errorClass) {
+    ApiCall call = new ApiCall(api, "GET", "/x", new TokenKey(token, "x"), Map.of());
+    assertThat(WecomErrors.classify(errcode, call)).isEqualTo(errorClass);
   }
 
   @Test
