@@ -1,6 +1,7 @@
 -- How many active relations the lists of an incremental run lacked, how many are out of range, and
 -- how many active ones there are. What was learnt of after the run began is no candidate.
--- Members who left long ago are the full run's matter: here every quarter of an hour counts.
+-- Members who left before the last full run that was let mark its removals need no second look: here
+-- every quarter of an hour counts. What a run had to hold back stays in the next one's question.
 WITH missing AS (
   SELECT m.userid, m.external_userid
     FROM wecomlink.sync_missing m
@@ -10,7 +11,13 @@ WITH missing AS (
 ), left_lately AS (
   SELECT e.userid
     FROM public.employee e
-   WHERE e.corp_id = :#corpId AND e.deleted_at > CAST(:#startedAt AS timestamptz) - interval '2 days'
+   WHERE e.corp_id = :#corpId
+     AND e.deleted_at > least(
+           CAST(:#startedAt AS timestamptz) - interval '2 days',
+           coalesce((SELECT max(r.started_at) FROM wecomlink.sync_run r
+                      WHERE r.corp_id = :#corpId AND r.scope = 'CORP' AND r.mode = 'FULL'
+                        AND r.state IN ('SUCCEEDED', 'PARTIAL') AND r.started_at < :#startedAt),
+                    '-infinity'))
   EXCEPT
   SELECT u.userid
     FROM wecomlink.sync_group g CROSS JOIN LATERAL unnest(g.userids) AS u(userid)

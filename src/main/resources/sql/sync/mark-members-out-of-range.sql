@@ -2,7 +2,13 @@
 WITH left_lately AS (
   SELECT e.userid
     FROM public.employee e
-   WHERE e.corp_id = :#corpId AND e.deleted_at > CAST(:#startedAt AS timestamptz) - interval '2 days'
+   WHERE e.corp_id = :#corpId
+     AND e.deleted_at > least(
+           CAST(:#startedAt AS timestamptz) - interval '2 days',
+           coalesce((SELECT max(r.started_at) FROM wecomlink.sync_run r
+                      WHERE r.corp_id = :#corpId AND r.scope = 'CORP' AND r.mode = 'FULL'
+                        AND r.state IN ('SUCCEEDED', 'PARTIAL') AND r.started_at < :#startedAt),
+                    '-infinity'))
   EXCEPT
   SELECT u.userid
     FROM wecomlink.sync_group g CROSS JOIN LATERAL unnest(g.userids) AS u(userid)

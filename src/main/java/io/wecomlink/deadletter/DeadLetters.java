@@ -160,6 +160,28 @@ public class DeadLetters {
   }
 
   /**
+   * The same for members whose customers have been read. Subjects name groups by one member: a
+   * letter that is about others, too, is not settled.
+   *
+   * @param userids all members that have been read
+   */
+  public void resolveMembers(
+      String corpId, String kind, String subject, Collection<String> userids) {
+    jdbc.sql(
+            """
+            UPDATE wecomlink.dead_letter SET state = 'RESOLVED', closed_at = :now
+             WHERE corp_id = :corpId AND kind = :kind AND subject = :subject
+               AND state IN ('OPEN', 'REPLAYING') AND userids <@ CAST(:userids AS text[])
+            """)
+        .param("corpId", corpId)
+        .param("kind", kind)
+        .param("subject", cut(subject))
+        .param("userids", userids.toArray(String[]::new))
+        .param("now", OffsetDateTime.now(clock))
+        .update();
+  }
+
+  /**
    * Everything of these kinds has been read anew and well: letters about earlier failures are
    * settled.
    *
@@ -218,6 +240,24 @@ public class DeadLetters {
         .param("ids", ids == null ? null : ids.toArray(Long[]::new))
         .query(Long.class)
         .list();
+  }
+
+  /**
+   * A letter that is to be replayed, as it stands; nothing keeps others from closing it meanwhile.
+   *
+   * @throws ProblemException 404 dead_letter_not_found; 409 dead_letter_closed if it is not OPEN
+   */
+  public DeadLetter findOpen(String tenantId, long id) {
+    return jdbc.sql(
+            """
+            SELECT * FROM wecomlink.dead_letter
+             WHERE tenant_id = :tenantId AND dead_letter_id = :id AND state = 'OPEN'
+            """)
+        .param("tenantId", tenantId)
+        .param("id", id)
+        .query((row, number) -> read(row))
+        .optional()
+        .orElseThrow(() -> refused(tenantId, id));
   }
 
   /**

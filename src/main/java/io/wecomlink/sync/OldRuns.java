@@ -59,6 +59,10 @@ public class OldRuns {
                        JOIN wecomlink.sync_group g ON g.run_id = r.run_id
                       WHERE r.finished_at < :before AND r.totalled AND r.scope = 'CORP'
                         AND r.state NOT IN ('RUNNING', 'NEEDS_CONFIRMATION')
+                        AND NOT EXISTS (SELECT 1 FROM wecomlink.sync_run w
+                                         WHERE w.corp_id = r.corp_id AND w.scope = 'CORP'
+                                           AND w.state = 'NEEDS_CONFIRMATION'
+                                           AND w.started_at < r.started_at)
                       LIMIT :batch)
             """,
             now.minus(GROUPS_KEPT));

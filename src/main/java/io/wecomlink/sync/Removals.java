@@ -26,16 +26,16 @@ public class Removals {
 
   /**
    * Weighs the counts of {@code find-vanished.sql} or {@code count-missing.sql}: up to min-rows are
-   * always believed, more only below the percentage. Relations out of range count only while the
-   * company's grant is the same as before: a grant that its administrator changed explains them, a
-   * directory that suddenly is half as long does not.
+   * always believed, more only below the percentage. Relations out of range count unless the
+   * company's grant has become smaller: that explains them, a directory that suddenly is half as
+   * long does not.
    */
   public Removal weigh(@Body Map<String, Object> counts, @Variable("run") RunLease run) {
     long vanished = ((Number) counts.get("vanished")).longValue();
     long outOfRange = ((Number) counts.get("out_of_range")).longValue();
     long active = ((Number) counts.get("active")).longValue();
     long suspicious = vanished + outOfRange;
-    if (isTooMuch(suspicious, active) && outOfRange > 0 && ranges.hasChanged(run)) {
+    if (isTooMuch(suspicious, active) && outOfRange > 0 && ranges.hasShrunk(run)) {
       suspicious = vanished;
     }
     return new Removal(vanished, outOfRange, active, isTooMuch(suspicious, active), 0);

@@ -39,16 +39,19 @@ class SyncLetters {
 
   /** The customers of these members have been read to the end. */
   void membersRead(RunLease run, List<String> userids) {
-    deadLetters.resolve(run.corpId(), CONTACT_GROUP, subject(userids));
+    deadLetters.resolveMembers(run.corpId(), CONTACT_GROUP, subject(userids), userids);
   }
 
-  /** An item of a page could not be read. */
+  /**
+   * An item of a page could not be read. Its place among what WeCom shows of these members tells it
+   * from others and is the same in the next run, in which cursors and numbers of groups are not.
+   */
   void keepItem(RunLease run, SyncGroup group, ContactPage.Rejected rejected) {
     deadLetters.keepMembers(
         failed(
             run,
             CONTACT,
-            group.groupNo() + "/" + rejected.position() + "/" + group.cursor(),
+            subject(group.userids()) + "/" + group.pages() + "/" + rejected.position(),
             Reason.of("item_without_id", rejected.position() + 1, rejected.missing())),
         group.userids());
   }

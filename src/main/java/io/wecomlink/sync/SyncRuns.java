@@ -78,8 +78,9 @@ public class SyncRuns {
   }
 
   /**
-   * Starts a run because something changed at WeCom. One that is running may have read it before,
-   * so another, incremental one follows it; only one that nobody has begun will do as it is.
+   * Starts a run because something has to be read from now on: it changed at WeCom, or it could not
+   * be read before and a person wants it tried again. One that is running may be past it, so
+   * another, incremental one follows it; only one that nobody has begun will do as it is.
    */
   @Transactional
   public SyncRun startOrFollow(
@@ -398,6 +399,24 @@ public class SyncRuns {
         .param("corpId", corpId)
         .query((row, number) -> SyncRunRows.read(row, clock.instant()))
         .optional();
+  }
+
+  /**
+   * Whether a full run of the company has ended since then and has read it: what it could not read
+   * has letters of its own.
+   */
+  boolean hasFullRunEndedWellSince(String corpId, Instant then) {
+    return jdbc.sql(
+            """
+            SELECT EXISTS (SELECT 1 FROM wecomlink.sync_run
+                            WHERE corp_id = :corpId AND scope = 'CORP' AND mode = 'FULL'
+                              AND state IN ('SUCCEEDED', 'PARTIAL', 'NEEDS_CONFIRMATION')
+                              AND finished_at >= :then)
+            """)
+        .param("corpId", corpId)
+        .param("then", then.atOffset(ZoneOffset.UTC))
+        .query(Boolean.class)
+        .single();
   }
 
   /** Groups of a run that could not be read to their end. */

@@ -11,8 +11,7 @@ import java.time.Instant;
  * @param timeZone in which the crons are read
  * @param nextFullAt null if it is not known yet
  * @param nextIncrementalAt null if it is not known yet
- * @param lastSkippedAt when a sync was last left out because another one was running; null for
- *     never
+ * @param lastSkippedAt when a sync was last left out because of another one; null for never
  * @param lastSkippedMode which one that was
  */
 public record SyncSchedule(

@@ -98,9 +98,9 @@ public class SyncSchedules {
   }
 
   /**
-   * Starts what is due for a tenant. A full sync covers an incremental one that is due as well.
-   * What is due while a run is going on is left out and noted; only a full sync waits for an
-   * incremental one to end.
+   * Starts what is due for a tenant. A full sync covers an incremental one that is due as well. An
+   * incremental one that is due while a run is going on is left out and noted. A full one waits for
+   * the run to end, and is left out only if a full run has read the company meanwhile.
    *
    * @return whether a run was started
    */
@@ -114,25 +114,28 @@ public class SyncSchedules {
       move(row, true, true);
       return false;
     }
-    boolean full = isDue(row.nextFullAt());
+    boolean fullIsDue = isDue(row.nextFullAt());
+    boolean readMeanwhile =
+        fullIsDue && runs.hasFullRunEndedWellSince(row.corpId(), row.nextFullAt());
+    boolean full = fullIsDue && !readMeanwhile;
     boolean incremental = isDue(row.nextIncrementalAt());
-    String mode = full ? FULL : INCREMENTAL;
-    if (!full && !incremental) {
-      return false;
+    if (readMeanwhile) {
+      skip(row, FULL);
     }
-    if (runs.startIfNoneRuns(tenantId, row.corpId(), mode, "SCHEDULE").isPresent()) {
-      move(row, full, incremental);
-      return true;
-    }
-    String running = runs.running(row.corpId()).map(SyncRun::mode).orElse(FULL);
-    boolean waits = full && INCREMENTAL.equals(running);
-    if (!waits) {
-      skip(row, mode);
-    } else if (incremental) {
+    boolean started =
+        (full || incremental)
+            && runs.startIfNoneRuns(tenantId, row.corpId(), full ? FULL : INCREMENTAL, "SCHEDULE")
+                .isPresent();
+    // Neither started nor in anybody's way: the other run has ended in between, and the next beat
+    // finds all as due as it is now.
+    boolean leftOut = !started && incremental && runs.running(row.corpId()).isPresent();
+    if (leftOut) {
       skip(row, INCREMENTAL);
     }
-    move(row, full && !waits, incremental);
-    return false;
+    if (started || leftOut || readMeanwhile) {
+      move(row, readMeanwhile || full && started, incremental && (started || leftOut));
+    }
+    return started;
   }
 
   /** A tenant's schedule; the installation's if it has none of its own. */
@@ -234,7 +237,7 @@ public class SyncSchedules {
   }
 
   private void skip(Row row, String mode) {
-    log.info("Tenant {}: {} sync left out, another one is running", row.tenantId(), mode);
+    log.info("Tenant {}: {} sync left out because of another one", row.tenantId(), mode);
     jdbc.sql(
             """
             UPDATE wecomlink.tenant_schedule SET last_skipped_at = :now, last_skipped_mode = :mode

@@ -46,10 +46,14 @@ class ChangeQueueTest {
     Wait.until("read once", () -> changes.outstandingOf(corpId) == 0);
     long before = product.simulator().calls().of(corpId, GET);
 
-    // It has just been read, so it rests; all these become one reading.
-    for (int i = 0; i < 10; i++) {
-      changes.note(corpId, ChangeKind.CUSTOMER, customer, ChangePriority.EVENT, null);
-    }
+    // Together, so that nobody reads in between, however long they take.
+    new TransactionTemplate(product.bean(PlatformTransactionManager.class))
+        .executeWithoutResult(
+            status -> {
+              for (int i = 0; i < 10; i++) {
+                changes.note(corpId, ChangeKind.CUSTOMER, customer, ChangePriority.EVENT, null);
+              }
+            });
 
     Wait.until("read again", () -> changes.outstandingOf(corpId) == 0);
     assertThat(product.simulator().calls().of(corpId, GET) - before).isEqualTo(1);

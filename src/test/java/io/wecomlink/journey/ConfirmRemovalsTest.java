@@ -182,6 +182,72 @@ class ConfirmRemovalsTest {
         .isEqualTo(confirmed.at("/progress/removed").asLong());
   }
 
+  @Test
+  void whatWaitsForAPersonWaitsHoweverLongAgoTheMembersLeft() {
+    LinkedTenant tenant = LinkedTenant.synced(product, small("久等公司"));
+    product.simulator().callbackFaults(CallbackFaults.allLost());
+    List<String> leaving = tenant.corp().followUsers();
+    leaving.subList(0, leaving.size() / 2).forEach(tenant.corp().changes()::removeMember);
+    JsonNode full = tenant.sync();
+    assertThat(full.get("state").asText()).isEqualTo("NEEDS_CONFIRMATION");
+    threeDaysLater(tenant);
+
+    JsonNode incremental = tenant.reconcile();
+
+    assertThat(incremental.get("state").asText()).isEqualTo("NEEDS_CONFIRMATION");
+    Workbench.Answer refused = confirm(tenant, full);
+    assertThat(refused.said()).isEqualTo("409 removals_outdated");
+    assertThat(refused.json().get("runId")).isEqualTo(incremental.get("runId"));
+    assertThat(confirm(tenant, incremental).said()).isEqualTo("200");
+    JsonNode confirmed = tenant.awaitRun(incremental.get("runId").asText());
+    assertThat(confirmed.get("state").asText()).isEqualTo("SUCCEEDED");
+    assertThat(relations(tenant.corp(), "OUT_OF_RANGE"))
+        .isPositive()
+        .isEqualTo(confirmed.at("/progress/removed").asLong());
+    assertThat(tenant.reconcile().get("state").asText()).isEqualTo("SUCCEEDED");
+  }
+
+  @Test
+  void aRangeThatOnlyGrewExplainsNoLoss() {
+    LinkedTenant tenant = LinkedTenant.synced(product, small("扩圈公司"));
+    product.simulator().callbackFaults(CallbackFaults.allLost());
+    List<Long> departments = tenant.corp().departmentIds();
+    product
+        .simulator()
+        .changeVisibleRange(
+            tenant.corp(),
+            VisibleRange.ofDepartments(
+                departments.subList(1, departments.size()).toArray(Long[]::new)));
+    assertThat(tenant.sync().get("state").asText()).isEqualTo("SUCCEEDED");
+    long outside = relations(tenant.corp(), "OUT_OF_RANGE");
+    List<String> seen = tenant.corp().followUsers();
+    // The company as a whole instead of its departments one by one.
+    product.simulator().changeVisibleRange(tenant.corp(), VisibleRange.wholeCompany());
+    seen.subList(0, seen.size() / 2).forEach(tenant.corp().changes()::removeMember);
+
+    JsonNode run = tenant.sync();
+
+    assertThat(run.get("state").asText()).isEqualTo("NEEDS_CONFIRMATION");
+    assertThat(relations(tenant.corp(), "OUT_OF_RANGE")).isLessThanOrEqualTo(outside);
+  }
+
+  /** As if everything so far had happened three days ago. */
+  private static void threeDaysLater(LinkedTenant tenant) {
+    for (String aged :
+        List.of(
+            "wecomlink.sync_run SET started_at = started_at - interval '3 days',"
+                + " finished_at = finished_at - interval '3 days'",
+            "public.employee SET deleted_at = deleted_at - interval '3 days',"
+                + " observed_at = observed_at - interval '3 days'",
+            "public.customer_follow SET observed_at = observed_at - interval '3 days'")) {
+      product
+          .jdbc()
+          .sql("UPDATE " + aged + " WHERE corp_id = :corpId")
+          .param("corpId", tenant.corp().corpId())
+          .update();
+    }
+  }
+
   private static Workbench.Answer confirm(LinkedTenant tenant, JsonNode run) {
     return tenant
         .admin()

@@ -154,6 +154,87 @@ class DeadLettersTest {
   }
 
   @Test
+  void theMembersAreReplayedByARunThatBeginsAfterwards() {
+    LinkedTenant tenant = LinkedTenant.synced(product, small("名单公司"));
+    product.simulator().inject(Fault.slow(PAGES, 1000).forCorp(tenant.corp().corpId()));
+    String running = tenant.start("FULL");
+    Wait.until(
+        "the run has read the members",
+        () -> tenant.run(running).at("/progress/chunksTotal").asLong() > 0);
+    product
+        .bean(DeadLetters.class)
+        .keep(
+            new DeadLetters.Failed(
+                tenant.tenantId(),
+                tenant.corp().corpId(),
+                null,
+                "MEMBERS",
+                "roster",
+                Reason.of("members_left_range")));
+    String id = list(tenant, "?state=OPEN").get(0).get("id").asText();
+
+    tenant.admin().post(tenant.path("/dead-letters/" + id + "/replay"), null);
+
+    assertThat(tenant.run(running).get("state").asText()).isEqualTo("RUNNING");
+    product.simulator().clearFaults();
+    tenant.awaitRun(running);
+    Wait.until("the letter is settled", () -> stateOf(tenant, id).equals("RESOLVED"));
+    assertThat(
+            tenant
+                .admin()
+                .get(tenant.path("/syncs"))
+                .json()
+                .get("items")
+                .findValuesAsText("trigger"))
+        .containsExactly("REPLAY", "MANUAL", "DEVELOPER_ID");
+  }
+
+  @Test
+  void whatJoinsAReplayThatIsGoingOnIsSettledByItsOwnReading() {
+    LinkedTenant tenant = LinkedTenant.synced(product, small("加入公司"));
+    List<String> members = tenant.corp().followUsers();
+    keepItem(tenant, "1/2/", members.get(0));
+    product.simulator().inject(Fault.slow(PAGES, 1000).forCorp(tenant.corp().corpId()));
+    tenant.admin().post(tenant.path("/dead-letters/replay"), null);
+    Wait.until("it is being replayed", () -> isReplaying(tenant));
+    keepItem(tenant, "1/3/", members.get(1));
+
+    tenant.admin().post(tenant.path("/dead-letters/replay"), null);
+
+    Wait.until("both are settled", () -> list(tenant, "?state=RESOLVED").size() == 2);
+    assertThat(tenant.admin().get(tenant.path("/syncs")).json().get("items"))
+        .as("one run for both")
+        .hasSize(2);
+  }
+
+  private void keepItem(LinkedTenant tenant, String subject, String userid) {
+    product
+        .bean(DeadLetters.class)
+        .keepMembers(
+            new DeadLetters.Failed(
+                tenant.tenantId(),
+                tenant.corp().corpId(),
+                null,
+                "CONTACT",
+                subject,
+                Reason.of("item_without_id", 3, "external_userid")),
+            List.of(userid));
+  }
+
+  private boolean isReplaying(LinkedTenant tenant) {
+    return product
+        .jdbc()
+        .sql(
+            """
+            SELECT count(*) > 0 FROM wecomlink.sync_run
+             WHERE tenant_id = :tenantId AND scope = 'MEMBERS' AND state = 'RUNNING'
+            """)
+        .param("tenantId", tenant.tenantId())
+        .query(Boolean.class)
+        .single();
+  }
+
+  @Test
   void allOpenLettersAreReplayedAtOnce() {
     LinkedTenant tenant = withOpenLetter("全部公司");
     product.simulator().clearFaults();

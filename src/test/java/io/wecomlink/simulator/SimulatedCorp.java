@@ -118,6 +118,24 @@ public final class SimulatedCorp {
         });
   }
 
+  /**
+   * Whether a customer has removed this member and the app was told so. The member may have left
+   * the company since, and then no API shows it. Ids as the vendor knows them.
+   */
+  public boolean hasRemoved(String externalUserid, String userid) {
+    return reading(
+        () -> {
+          int customer = model.customerIndex(Viewpoint.THIRD_PARTY, externalUserid);
+          return customer >= 0
+              && model.members.stream()
+                  .filter(member -> member.openUserid.equals(userid))
+                  .filter(member -> member.follows(customer))
+                  .anyMatch(
+                      member ->
+                          model.relation(member.index, model.customer(customer)).removalAnnounced);
+        });
+  }
+
   /** Customer-tag ids as the vendor knows them. */
   public List<String> tagIds() {
     return reading(

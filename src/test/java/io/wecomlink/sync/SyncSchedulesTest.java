@@ -15,6 +15,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -187,9 +188,68 @@ class SyncSchedulesTest {
 
     now = Instant.parse("2031-06-02T18:31:00Z");
     assertThat(start(schedules)).isFalse();
+    assertThat(schedules.of(tenantId).nextFullAt()).as("still due").isBefore(now);
+    assertThat(schedules.of(tenantId).lastSkippedMode()).isEqualTo("INCREMENTAL");
+
+    now = Instant.parse("2031-06-02T18:40:00Z");
+    endRuns("PARTIAL");
+    assertThat(start(schedules)).as("a full run has just read the company").isFalse();
     assertThat(schedules.of(tenantId).lastSkippedMode()).isEqualTo("FULL");
     assertThat(schedules.of(tenantId).lastSkippedAt()).isEqualTo(now);
     assertThat(schedules.of(tenantId).nextFullAt()).isAfter(now);
+  }
+
+  @Test
+  void aFullSyncThatWasDueDuringOneThatCameToNothingIsMadeUpForOnce() {
+    SyncSchedules schedules = schedules(Duration.ZERO);
+    start(schedules);
+    now = Instant.parse("2031-06-01T18:30:00Z");
+    assertThat(start(schedules)).isTrue();
+    now = Instant.parse("2031-06-02T18:30:00Z");
+    assertThat(start(schedules)).isFalse();
+
+    now = Instant.parse("2031-06-02T18:40:00Z");
+    endRuns("FAILED");
+    assertThat(start(schedules)).isTrue();
+    assertThat(modes()).containsExactly("FULL", "FULL");
+    endRuns("FAILED");
+    assertThat(start(schedules)).as("once").isFalse();
+    assertThat(schedules.of(tenantId).nextFullAt()).isEqualTo("2031-06-03T18:30:00Z");
+  }
+
+  @Test
+  void aRunThatEndsAtTheVeryMomentDoesNotCostTheNightItsFullSync() {
+    SyncSchedules schedules = schedules(Duration.ZERO);
+    start(schedules);
+    now = Instant.parse("2031-06-01T18:15:00Z");
+    assertThat(start(schedules)).isTrue();
+
+    now = Instant.parse("2031-06-01T18:30:00Z");
+    assertThat(start(whileTheRunEnds())).isFalse();
+    assertThat(schedules.of(tenantId).lastSkippedAt()).isNull();
+
+    now = Instant.parse("2031-06-01T18:30:10Z");
+    assertThat(start(schedules)).isTrue();
+    assertThat(modes()).containsExactly("INCREMENTAL", "FULL");
+    assertThat(schedules.of(tenantId).nextFullAt()).isEqualTo("2031-06-02T18:30:00Z");
+  }
+
+  /** A schedule that finds a run going on, which is over when it looks for its mode. */
+  private SyncSchedules whileTheRunEnds() {
+    return schedules(
+        "0 30 2 * * ?",
+        Duration.ZERO,
+        new SyncRuns(
+            product.bean(org.springframework.jdbc.core.simple.JdbcClient.class),
+            null,
+            null,
+            clock) {
+          @Override
+          Optional<SyncRun> running(String corpId) {
+            endRuns("SUCCEEDED");
+            return super.running(corpId);
+          }
+        });
   }
 
   @Test
@@ -255,12 +315,22 @@ class SyncSchedulesTest {
   }
 
   private SyncSchedules schedules(String fullCron, Duration spread) {
+    return schedules(
+        fullCron,
+        spread,
+        new SyncRuns(
+            product.bean(org.springframework.jdbc.core.simple.JdbcClient.class),
+            null,
+            null,
+            clock));
+  }
+
+  private SyncSchedules schedules(String fullCron, Duration spread, SyncRuns runs) {
     WecomLinkProperties all = product.bean(WecomLinkProperties.class);
     WecomLinkProperties.Sync sync = all.sync();
     return new SyncSchedules(
         product.bean(org.springframework.jdbc.core.simple.JdbcClient.class),
-        new SyncRuns(
-            product.bean(org.springframework.jdbc.core.simple.JdbcClient.class), null, null, clock),
+        runs,
         new WecomLinkProperties.Sync(
             sync.parallelism(),
             sync.workers(),
@@ -289,13 +359,19 @@ class SyncSchedulesTest {
   }
 
   private void endRuns() {
+    endRuns("CANCELLED");
+  }
+
+  private void endRuns(String state) {
     product
         .jdbc()
         .sql(
             """
-            UPDATE wecomlink.sync_run SET state = 'CANCELLED'
+            UPDATE wecomlink.sync_run SET state = :state, finished_at = :now
              WHERE tenant_id = :tenantId AND state = 'RUNNING'
             """)
+        .param("state", state)
+        .param("now", now.atOffset(ZoneOffset.UTC))
         .param("tenantId", tenantId)
         .update();
   }
