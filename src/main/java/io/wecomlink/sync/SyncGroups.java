@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.wecomlink.problem.DatabaseFaults;
 import io.wecomlink.problem.Failures;
 import io.wecomlink.problem.Reason;
+import io.wecomlink.profile.ContactIds;
 import io.wecomlink.profile.ContactPage;
 import io.wecomlink.settings.WecomLinkProperties;
 import io.wecomlink.wecom.CallMeter;
@@ -77,20 +78,24 @@ public class SyncGroups {
     this.clock = clock;
   }
 
-  /** Writes down the groups from the answer of get_follow_user_list, and the phase with them. */
+  /**
+   * Writes down the groups from the answer of get_follow_user_list, and the phase with them. If
+   * somebody in it has no id, the run says that it does not read everybody's customers.
+   */
   @Transactional
   public void plan(
       @Body JsonNode followUsers,
       @Variable("run") RunLease run,
       @Variable("callMeter") CallMeter meter) {
-    Set<String> userids = new LinkedHashSet<>();
-    followUsers.path("follow_user").forEach(userid -> userids.add(userid.asText()));
+    ContactIds listed = ContactIds.ofFollowUsers(followUsers);
+    Set<String> userids = new LinkedHashSet<>(listed.ids());
     int held =
         jdbc.sql(
                 """
                 UPDATE wecomlink.sync_run r
                    SET phase = 'CONTACTS', follow_users = :followUsers,
                        api_calls = api_calls + :apiCalls, planned_at = :now,
+                       dead_letters = dead_letters + :deadLetters,
                        lease_owner = NULL, lease_until = NULL,
                        expected = (SELECT count(*) FROM public.customer_follow f
                                     WHERE f.corp_id = r.corp_id AND f.status = 'ACTIVE')
@@ -99,11 +104,17 @@ public class SyncGroups {
             .param("followUsers", userids.size())
             .param("apiCalls", meter.drain())
             .param("now", OffsetDateTime.now(clock))
+            .param("deadLetters", listed.complete() ? 0 : 1)
             .param("runId", run.runId())
             .param("lease", run.lease())
             .update();
     if (held == 0) {
       throw new LeaseLostException("The run");
+    }
+    if (listed.complete()) {
+      letters.followUsersRead(run);
+    } else {
+      letters.keepFollowUsers(run);
     }
     List<String> members = List.copyOf(userids);
     if (run.isIncremental()) {

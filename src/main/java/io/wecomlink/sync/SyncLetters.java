@@ -13,7 +13,7 @@ class SyncLetters {
   /** Members whose customers could not be read; a replay reads them again. */
   private static final String CONTACT_GROUP = "CONTACT_GROUP";
 
-  /** An item of a page that could not be read. */
+  /** What of a page could not be read. */
   private static final String CONTACT = "CONTACT";
 
   /** The members of the company, where some could not be read. */
@@ -25,6 +25,12 @@ class SyncLetters {
   private static final String ALL_TAGS = "";
 
   private static final String ROSTER = "roster";
+
+  /** Those of the members who have customers. */
+  private static final String FOLLOW_USERS = "follow_users";
+
+  /** Something in a list has no id. */
+  static final Reason WITHOUT_ID = Reason.of("listed_without_id");
 
   private final DeadLetters deadLetters;
 
@@ -42,20 +48,36 @@ class SyncLetters {
     deadLetters.resolve(run.corpId(), CONTACT_GROUP, subject(userids));
   }
 
-  /** An item of a page could not be read. */
-  void keepItem(RunLease run, SyncGroup group, ContactPage.Rejected rejected) {
-    deadLetters.keepMembers(
-        failed(
-            run,
-            CONTACT,
-            group.groupNo() + "/" + rejected.position() + "/" + group.cursor(),
-            Reason.of("item_without_id", rejected.position() + 1, rejected.missing())),
-        group.userids());
+  /**
+   * Something of a page could not be read. What is wrong with every page of a group alike is one
+   * letter.
+   */
+  void keepRejected(RunLease run, SyncGroup group, ContactPage.Rejected rejected) {
+    String subject =
+        rejected.position() == null
+            ? group.groupNo() + "/" + rejected.reason().code()
+            : group.groupNo() + "/" + rejected.position() + "/" + group.cursor();
+    deadLetters.keepMembers(failed(run, CONTACT, subject, rejected.reason()), group.userids());
+  }
+
+  /** Something in a member's list of customers has no id; the pages may show who it is. */
+  void keepList(RunLease run, String userid) {
+    keepMembers(run, List.of(userid), WITHOUT_ID);
   }
 
   /** Some members could not be read. */
   void keepRoster(RunLease run, Reason problem) {
     deadLetters.keep(failed(run, MEMBERS, ROSTER, problem));
+  }
+
+  /** Something in the list of the members who have customers has no id. */
+  void keepFollowUsers(RunLease run) {
+    deadLetters.keep(failed(run, MEMBERS, FOLLOW_USERS, WITHOUT_ID));
+  }
+
+  /** Everybody in the list of the members who have customers has an id. */
+  void followUsersRead(RunLease run) {
+    deadLetters.resolve(run.corpId(), MEMBERS, FOLLOW_USERS);
   }
 
   /** Some customer tags could not be read. */
