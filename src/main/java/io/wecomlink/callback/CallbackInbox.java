@@ -50,7 +50,7 @@ public class CallbackInbox {
 
   private static final int BATCH = 100;
   private static final int MAX_ATTEMPTS = 10;
-  private static final String NO_ID = "something that they name has an id that is none";
+  private static final String NO_ID = "what it names has an id that is none";
 
   /** Names the lock that makes claims follow each other; any number of one's own will do. */
   static final long CLAIM_LOCK = 0x1AB0;

@@ -22,7 +22,7 @@ class RosterAggregation implements AggregationStrategy {
     Exception failure = part.getException();
     if (failure == null) {
       add(roster, part.getMessage().getBody());
-    } else if (WecomErrors.isOfItsOwn(failure)) {
+    } else if (WecomErrors.isRefusalOfItsOwn(failure)) {
       roster.partMissing(failure);
       part.setException(null);
     }

@@ -83,14 +83,15 @@ public class WecomErrors {
   /** Whether what a policy caught may be about the one thing that was asked for. */
   public boolean isOfItsOwn(Exchange exchange) {
     Exception failure = exchange.getException();
-    return isOfItsOwn(failure == null ? Failures.caught(exchange) : Failures.unwrap(failure));
+    return isRefusalOfItsOwn(
+        failure == null ? Failures.caught(exchange) : Failures.unwrap(failure));
   }
 
   /**
    * Whether a failure may be about the one department, member or group of members that was asked
    * for, so that all else can still be read. A token that could not be fetched is everybody's.
    */
-  public static boolean isOfItsOwn(Exception failure) {
+  public static boolean isRefusalOfItsOwn(Exception failure) {
     return failure instanceof WecomApiException wecom
         && !wecom.isFetchingToken()
         && (OF_ITS_OWN.contains(wecom.getErrorClass()) || wecom.errcode() == TOO_LARGE);
