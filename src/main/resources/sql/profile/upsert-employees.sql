@@ -1,8 +1,10 @@
 -- Stores members with their departments. Rows whose content did not move are not touched; members
--- who were read later than this roster stay as they are, with their departments.
+-- who were read later than this roster stay as they are, with their departments. A department that
+-- could not be read may be any of those that the member was in: then none is taken away.
 WITH roster AS (
   SELECT * FROM json_to_recordset(CAST(:#employees AS json)) AS r(
-    userid text, open_userid text, name text, status smallint, main_department bigint)
+    userid text, open_userid text, name text, status smallint, main_department bigint,
+    departments_known boolean)
    WHERE NOT EXISTS (SELECT 1 FROM public.employee newer
                       WHERE newer.corp_id = :#corpId AND newer.userid = r.userid
                         AND newer.observed_at > :#askedAt)
@@ -26,7 +28,7 @@ WITH roster AS (
 ), left_departments AS (
   DELETE FROM public.employee_department d
    USING roster r
-   WHERE d.corp_id = :#corpId AND d.userid = r.userid
+   WHERE d.corp_id = :#corpId AND d.userid = r.userid AND r.departments_known
      AND NOT EXISTS (SELECT 1 FROM memberships m
                       WHERE m.userid = d.userid AND m.department_id = d.department_id)
 )

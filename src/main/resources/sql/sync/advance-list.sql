@@ -7,6 +7,7 @@ UPDATE wecomlink.sync_group
        first_asked_at = coalesce(first_asked_at, :#askedAt),
        lease_until = :#leaseUntil,
        api_calls = api_calls + :#apiCalls,
+       dead_letters = dead_letters + :#deadLetters,
        problem = NULL
  WHERE run_id = :#runId AND group_no = :#groupNo
    AND lease_owner = :#lease AND state = 'RUNNING' AND cursor = :#cursor

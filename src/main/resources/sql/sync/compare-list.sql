@@ -1,5 +1,6 @@
 -- Compares a member's list of customers with the member's relations. Those that are new or were over
--- come back, to be read; active ones that the list lacks are kept until all lists have been compared.
+-- come back, to be read; active ones that the list lacks are kept until all lists have been compared,
+-- unless something in the list had no id: that may have been any of them.
 -- A customer who removed the member still is in the list (wecom/callbacks.md §4) and is no news.
 WITH listed AS (
   SELECT DISTINCT external_userid
@@ -12,7 +13,7 @@ WITH listed AS (
   INSERT INTO wecomlink.sync_missing (run_id, external_userid, userid)
   SELECT :#runId, k.external_userid, :#member
     FROM known k
-   WHERE k.status = 'ACTIVE' AND k.observed_at < :#startedAt
+   WHERE k.status = 'ACTIVE' AND k.observed_at < :#startedAt AND CAST(:#complete AS boolean)
      AND k.external_userid NOT IN (SELECT external_userid FROM listed)
   ON CONFLICT DO NOTHING
 )

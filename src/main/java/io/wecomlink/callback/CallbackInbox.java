@@ -50,6 +50,7 @@ public class CallbackInbox {
 
   private static final int BATCH = 100;
   private static final int MAX_ATTEMPTS = 10;
+  private static final String NO_ID = "what it names has an id that is none";
 
   /** Names the lock that makes claims follow each other; any number of one's own will do. */
   static final long CLAIM_LOCK = 0x1AB0;
@@ -220,6 +221,10 @@ public class CallbackInbox {
   public void conclude(@Variable("batch") InboxBatch batch) {
     finish(batch.noted(), "DONE", null);
     finish(batch.recorded(), "RECORDED", "recorded, no action");
+    if (!batch.unreadable().isEmpty()) {
+      log.error("Events {} are given up: {}", batch.unreadable(), NO_ID);
+      finish(batch.unreadable(), "FAILED", NO_ID);
+    }
   }
 
   /**

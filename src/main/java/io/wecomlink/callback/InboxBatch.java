@@ -16,6 +16,7 @@ public final class InboxBatch {
   private final List<NotedChange> renamed = new ArrayList<>();
   private final List<Long> noted = new ArrayList<>();
   private final List<Long> recorded = new ArrayList<>();
+  private final List<Long> unreadable = new ArrayList<>();
 
   InboxBatch(String lane, List<InboxEvent> events) {
     this.lane = lane;
@@ -32,14 +33,27 @@ public final class InboxBatch {
     return events;
   }
 
+  /**
+   * What an event makes worth reading again. Something for an id that is none is left out, and the
+   * event is given up when the rest is noted: no reading could ever be stored under it, and it
+   * would keep all that is noted with it from being noted.
+   */
   void note(InboxEvent event, List<NotedChange> more) {
-    noted.add(event.eventId());
-    changes.addAll(more);
+    boolean readable = true;
+    for (NotedChange change : more) {
+      if (change.isNamed()) {
+        changes.add(change.isHintNamed() ? change : change.withoutHint());
+      }
+      readable &= change.isNamed() && change.isHintNamed();
+    }
+    (readable ? noted : unreadable).add(event.eventId());
   }
 
   /** A member has another id from now on; the subject is the old one. */
   void rename(NotedChange member) {
-    renamed.add(member);
+    if (member.isNamed()) {
+      renamed.add(member);
+    }
   }
 
   List<NotedChange> renamed() {
@@ -57,6 +71,11 @@ public final class InboxBatch {
 
   List<Long> noted() {
     return noted;
+  }
+
+  /** Events that hold something for an id that is none. */
+  List<Long> unreadable() {
+    return unreadable;
   }
 
   List<Long> recorded() {

@@ -235,18 +235,20 @@ public class ChangeQueue {
   /**
    * Last step of the transaction that stored a reading. What was noted meanwhile is read once more,
    * after a rest, and a run waits for that only if it noted it itself; else the change is over, and
-   * with it what failed for the same object before. A customer who could be read in part only
-   * becomes a dead letter all the same.
+   * with it what failed for the same object before. What could be read in part only becomes a dead
+   * letter all the same.
    *
    * @param counts what the reading came to; without API calls
    * @param reading null if the object is no customer
+   * @param told what of any other object could not be understood; null if nothing
    */
   public void applied(
       @Variable("change") PendingChange change,
       @Variable("callMeter") CallMeter meter,
       @Variable("counts") RunCounters.Counts counts,
-      @Variable("reading") CustomerReading reading) {
-    Reason flaw = reading == null ? null : reading.flaw();
+      @Variable("reading") CustomerReading reading,
+      @Variable("flaw") Reason told) {
+    Reason flaw = reading == null ? told : reading.flaw();
     int over =
         jdbc.sql(
                 """
@@ -440,7 +442,9 @@ public class ChangeQueue {
   }
 
   private static boolean mayPass(Exception failure) {
-    return !(failure instanceof WecomApiException wecom) || PASSING.contains(wecom.getErrorClass());
+    return failure instanceof WecomApiException wecom
+        ? PASSING.contains(wecom.getErrorClass())
+        : !(failure instanceof UnreadableObjectException);
   }
 
   private static Duration delay(int attempts) {

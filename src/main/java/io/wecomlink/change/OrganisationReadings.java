@@ -1,7 +1,9 @@
 package io.wecomlink.change;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wecomlink.problem.Failures;
+import io.wecomlink.problem.Reason;
 import io.wecomlink.profile.MemberRoster;
 import io.wecomlink.profile.OrganisationRows;
 import io.wecomlink.wecom.WecomApiException;
@@ -28,6 +30,8 @@ public class OrganisationReadings {
 
   private static final RunCounters.Counts NOTHING = new RunCounters.Counts(0, 0, 0, 0, 0, 0, 0);
 
+  private static final Reason WITHOUT_ID = Reason.of("listed_without_id");
+
   private final Changes changes;
 
   OrganisationReadings(Changes changes) {
@@ -44,13 +48,16 @@ public class OrganisationReadings {
     return refusedWith(exchange, NO_MEMBER);
   }
 
-  /** Rows for {@code upsert-employees.sql}. */
-  public Map<String, Object> memberRows(@Body JsonNode answer) {
+  /**
+   * Rows for {@code upsert-employees.sql}; the variable flaw says if a department has no id.
+   *
+   * @throws UnreadableObjectException if the member has none
+   */
+  public Map<String, Object> memberRows(Exchange exchange, @Body JsonNode answer) {
     MemberRoster roster = new MemberRoster();
     roster.add(answer);
-    return roster.batches().stream()
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("user/get answered without a userid"));
+    exchange.setVariable("flaw", roster.isComplete() ? null : WITHOUT_ID);
+    return roster.batches().stream().findFirst().orElseThrow(UnreadableObjectException::new);
   }
 
   /**
@@ -77,20 +84,30 @@ public class OrganisationReadings {
     return refusedWith(exchange, NO_DEPARTMENT);
   }
 
-  /** The row for {@code store-department.sql}. */
+  /**
+   * The row for {@code store-department.sql}.
+   *
+   * @throws UnreadableObjectException if the department has no id
+   */
   public Map<String, Object> departmentRow(@Body JsonNode answer) {
-    return Map.of("department", OrganisationRows.department(answer.path("department")).toString());
+    ObjectNode department = OrganisationRows.department(answer.path("department"));
+    if (!department.hasNonNull("department_id")) {
+      throw new UnreadableObjectException();
+    }
+    return Map.of("department", department.toString());
   }
 
-  /** Rows for {@code upsert-tags.sql}. */
-  public Map<String, Object> tagRows(@Body JsonNode answer) {
+  /** Rows for {@code upsert-tags.sql}; the variable flaw says if a tag or group has no id. */
+  public Map<String, Object> tagRows(Exchange exchange, @Body JsonNode answer) {
+    boolean complete = OrganisationRows.isTagListComplete(answer);
+    exchange.setVariable("flaw", complete ? null : WITHOUT_ID);
     return Map.of(
         "groups",
         OrganisationRows.tagGroups(answer).toString(),
         "tags",
         OrganisationRows.tags(answer).toString(),
         "complete",
-        OrganisationRows.isTagListComplete(answer));
+        complete);
   }
 
   /** What a reading came to that concerns no relation. */

@@ -4,20 +4,33 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The ids of one member's customers (wecom/external-contact-api.md §1). */
-public final class ContactIds {
+/**
+ * A list of ids: of one member's customers, or of the members who have customers
+ * (wecom/external-contact-api.md §1).
+ *
+ * @param ids those that can be read, in WeCom's order
+ * @param complete whether all could be read, so that absence tells something
+ */
+public record ContactIds(List<String> ids, boolean complete) {
 
-  private ContactIds() {}
+  /** Reads the {@code external_userid} of an answer of externalcontact/list. */
+  public static ContactIds ofCustomers(JsonNode answer) {
+    return read(answer.path("external_userid"));
+  }
 
-  /** Reads an answer of externalcontact/list. What is no id is left out. */
-  public static List<String> read(JsonNode answer) {
+  /** Reads the {@code follow_user} of an answer of get_follow_user_list. */
+  public static ContactIds ofFollowUsers(JsonNode answer) {
+    return read(answer.path("follow_user"));
+  }
+
+  private static ContactIds read(JsonNode list) {
     List<String> ids = new ArrayList<>();
-    for (JsonNode value : answer.path("external_userid")) {
-      String id = value.isTextual() ? CleanText.clean(value.asText()) : "";
-      if (!id.isEmpty()) {
+    for (JsonNode value : list) {
+      String id = Ids.read(value);
+      if (id != null) {
         ids.add(id);
       }
     }
-    return ids;
+    return new ContactIds(ids, ids.size() == list.size());
   }
 }

@@ -3,6 +3,7 @@ package io.wecomlink.profile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wecomlink.problem.Reason;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.Map;
 
 /**
  * One page of batch/get_by_user as rows (wecom/external-contact-api.md §2, §3). Doubles within the
- * page are merged, the last one wins; items without ids are set apart.
+ * page are merged, the last one wins; what cannot be read is set apart.
  *
  * @param follows rows for customer_follow
  * @param profiles rows for customer_profile
@@ -36,12 +37,22 @@ public record ContactPage(
   private static final long MAX_SECONDS = 253_402_214_400L;
 
   /**
-   * An item without an id.
+   * What of a page could not be read: the members that it was asked for may have more customers
+   * than it shows.
    *
-   * @param position on the page, from 0
-   * @param missing the id's name
+   * @param position of the item on the page, from 0; null if it is no item
+   * @param reason what is wrong with it
    */
-  public record Rejected(int position, String missing) {}
+  public record Rejected(Integer position, Reason reason) {
+
+    /** Whom WeCom left out for lack of a licence cannot be told. */
+    static final Rejected LICENCES = new Rejected(null, Reason.of("licences_unreadable"));
+
+    /** An item without an id, or with something for an id that is none. */
+    static Rejected item(int position, String id) {
+      return new Rejected(position, Reason.of("item_without_id", position + 1, id));
+    }
+  }
 
   private record RelationKey(String externalUserid, String userid) {}
 
@@ -57,7 +68,9 @@ public record ContactPage(
       String externalUserid = Rows.id(contact, "external_userid");
       String userid = Rows.id(follow, "userid");
       if (externalUserid == null || userid == null) {
-        rejected.add(new Rejected(position, userid == null ? "userid" : "external_userid"));
+        rejected.add(Rejected.item(position, userid == null ? "userid" : "external_userid"));
+      } else if (hasUnknownTag(follow)) {
+        rejected.add(Rejected.item(position, "tag_id"));
       } else {
         follows.put(
             new RelationKey(externalUserid, userid), followRow(externalUserid, userid, follow));
@@ -71,15 +84,37 @@ public record ContactPage(
       seenUserids.add(key.userid());
       seenExternalUserids.add(key.externalUserid());
     }
-    ArrayNode unlicensed = Rows.texts(answer.path("fail_info"), "unlicensed_userid_list");
+    ArrayNode unlicensed = Rows.rows();
+    if (!readUnlicensed(answer.path("fail_info"), unlicensed)) {
+      rejected.add(Rejected.LICENCES);
+    }
     return new ContactPage(
         Rows.rows().addAll(follows.values()),
         Rows.rows().addAll(profiles.values()),
         seenUserids,
         seenExternalUserids,
-        unlicensed == null ? Rows.rows() : unlicensed,
+        unlicensed,
         rejected,
         answer.path("next_cursor").asText(""));
+  }
+
+  /**
+   * Adds the members whom WeCom left out for lack of a licence.
+   *
+   * @param failInfo absent if nobody was left out
+   * @return whether that says everything; if not, anybody may have been left out
+   */
+  private static boolean readUnlicensed(JsonNode failInfo, ArrayNode unlicensed) {
+    JsonNode listed = failInfo.path("unlicensed_userid_list");
+    if (Ids.isAbsent(failInfo) || failInfo.isObject() && Ids.isAbsent(listed)) {
+      return true;
+    }
+    for (JsonNode userid : listed) {
+      if (userid.isTextual() && Ids.isId(userid.textValue())) {
+        unlicensed.add(userid.textValue());
+      }
+    }
+    return listed.isArray() && unlicensed.size() == listed.size();
   }
 
   /** A row for customer_follow, from a follow_info or an item of follow_user. */
@@ -101,21 +136,38 @@ public record ContactPage(
   }
 
   /**
+   * Whether something is in the place of a corporate tag's id that is none: without it the relation
+   * would lose a tag that it may have.
+   */
+  static boolean hasUnknownTag(JsonNode follow) {
+    for (JsonNode tagId : corporateTags(follow)) {
+      if (Ids.read(tagId) == null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static ArrayNode tagIds(JsonNode follow) {
+    ArrayNode tagIds = Rows.rows();
+    corporateTags(follow).forEach(tagId -> tagIds.add(Ids.read(tagId)));
+    return tagIds;
+  }
+
+  /**
    * The corporate tags: a list of ids in pages, objects among which personal tags have no id in
    * single readings (wecom/external-contact-api.md §3).
    */
-  private static ArrayNode tagIds(JsonNode follow) {
-    ArrayNode tagIds = Rows.texts(follow, "tag_id");
-    if (tagIds == null) {
-      tagIds = Rows.rows();
-      for (JsonNode tag : follow.path("tags")) {
-        String tagId = Rows.id(tag, "tag_id");
-        if (tagId != null) {
-          tagIds.add(tagId);
-        }
-      }
+  private static List<JsonNode> corporateTags(JsonNode follow) {
+    List<JsonNode> tags = new ArrayList<>();
+    JsonNode listed = follow.path("tag_id");
+    if (listed.isArray()) {
+      listed.forEach(tags::add);
+    } else {
+      follow.path("tags").forEach(tag -> tags.add(tag.path("tag_id")));
     }
-    return tagIds;
+    tags.removeIf(Ids::isAbsent);
+    return tags;
   }
 
   /** A row for customer_profile, from an external_contact. */

@@ -81,6 +81,8 @@ public final class CustomerReading {
       String userid = Rows.id(follow, "userid");
       if (userid == null) {
         found = Reason.of("item_without_id", position, "userid");
+      } else if (ContactPage.hasUnknownTag(follow)) {
+        found = Reason.of("item_without_id", position, "tag_id");
       } else {
         all.put(userid, ContactPage.followRow(externalUserid, userid, follow));
       }

@@ -30,12 +30,18 @@ public final class MemberRoster {
     answer.path("userlist").forEach(this::add);
   }
 
-  /** Adds one member object. One without userid may be anybody: then absence proves nothing. */
+  /**
+   * Adds one member object. One without userid may be anybody: then absence proves nothing. The
+   * same is said of one with a department that has no id, who stays in those that were known.
+   */
   public void add(JsonNode member) {
     ObjectNode employee = OrganisationRows.employee(member);
     if (employee == null) {
       partMissing(null);
       return;
+    }
+    if (!employee.get("departments_known").asBoolean()) {
+      partMissing(null);
     }
     members.put(
         employee.get("userid").asText(),

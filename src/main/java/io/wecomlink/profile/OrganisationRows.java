@@ -98,7 +98,10 @@ public final class OrganisationRows {
     return true;
   }
 
-  /** A row for employee, from a member object; null if it has no userid. */
+  /**
+   * A row for employee, from a member object; null if it has no userid. Its {@code
+   * departments_known} says whether a department that it lacks is one that the member left.
+   */
   static ObjectNode employee(JsonNode member) {
     String userid = Rows.id(member, "userid");
     if (userid == null) {
@@ -110,23 +113,40 @@ public final class OrganisationRows {
     Rows.text(row, "name", member, "name");
     Rows.number(row, "status", member, "status", Short.MAX_VALUE);
     Rows.number(row, "main_department", member, "main_department", Long.MAX_VALUE);
+    row.put("departments_known", areDepartmentsKnown(member));
     return row;
   }
 
-  /** Rows for employee_department, from a member object with a userid. */
-  static ArrayNode memberships(JsonNode member) {
-    ArrayNode memberships = Rows.rows();
+  /** Whether every department of a member object has an id. */
+  private static boolean areDepartmentsKnown(JsonNode member) {
     JsonNode departments = member.path("department");
-    for (int i = 0; i < departments.size(); i++) {
-      ObjectNode row = Rows.row();
-      row.put("userid", Rows.id(member, "userid"));
-      row.put("department_id", departments.get(i).asLong());
-      JsonNode leader = member.path("is_leader_in_dept").path(i);
-      row.put("is_leader", leader.isMissingNode() ? null : leader.asInt() == 1);
-      JsonNode order = member.path("order").path(i);
-      row.put("sort_order", order.isMissingNode() ? null : order.asLong());
-      memberships.add(row);
+    if (!departments.isArray()) {
+      return Ids.isAbsent(departments);
     }
-    return memberships;
+    for (JsonNode department : departments) {
+      if (Ids.number(department) == null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Rows for employee_department, from a member object with a userid; each department once. */
+  static ArrayNode memberships(JsonNode member) {
+    Map<Long, ObjectNode> memberships = new LinkedHashMap<>();
+    JsonNode departments = member.path("department");
+    for (int i = 0; departments.isArray() && i < departments.size(); i++) {
+      Long department = Ids.number(departments.get(i));
+      if (department != null) {
+        ObjectNode row = Rows.row();
+        row.put("userid", Rows.id(member, "userid"));
+        row.put("department_id", department);
+        Long leader = Rows.number(member.path("is_leader_in_dept").path(i), Long.MAX_VALUE);
+        row.put("is_leader", leader == null ? null : leader == 1);
+        row.put("sort_order", Rows.number(member.path("order").path(i), Long.MAX_VALUE));
+        memberships.put(department, row);
+      }
+    }
+    return Rows.rows().addAll(memberships.values());
   }
 }

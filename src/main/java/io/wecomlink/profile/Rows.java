@@ -11,11 +11,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  */
 final class Rows {
 
-  /**
-   * wecom/limits-and-errors.md §4: ids are up to 64 characters; keys in an index cannot be huge.
-   */
-  private static final int MAX_ID = 512;
-
   private Rows() {}
 
   static ObjectNode row() {
@@ -26,11 +21,9 @@ final class Rows {
     return JsonNodeFactory.instance.arrayNode();
   }
 
-  /** An id, or null if it is missing, empty, no text or longer than any id of WeCom's. */
+  /** An id, or null if it is none; see {@link Ids}. */
   static String id(JsonNode object, String member) {
-    JsonNode value = object.path(member);
-    String text = value.isTextual() || value.isNumber() ? CleanText.clean(value.asText()) : "";
-    return text.isEmpty() || text.length() > MAX_ID ? null : text;
+    return Ids.read(object.path(member));
   }
 
   static void text(ObjectNode row, String column, JsonNode object, String member) {
@@ -45,14 +38,18 @@ final class Rows {
    * @param max largest value that the column holds
    */
   static void number(ObjectNode row, String column, JsonNode object, String member, long max) {
-    JsonNode value = object.path(member);
+    row.put(column, number(object.path(member), max));
+  }
+
+  /** The same by itself; null if it is none. */
+  static Long number(JsonNode value, long max) {
     Long number = null;
     if (value.isIntegralNumber() && value.canConvertToLong()) {
       number = value.longValue();
     } else if (value.isTextual() && value.textValue().matches("-?[0-9]{1,18}")) {
       number = Long.valueOf(value.textValue());
     }
-    row.put(column, number != null && Math.abs(number) <= max ? number : null);
+    return number != null && number >= -max && number <= max ? number : null;
   }
 
   static void json(ObjectNode row, String column, JsonNode object, String member) {

@@ -46,6 +46,7 @@ public class ContactLists {
   private final ObjectMapper json;
   private final Changes changes;
   private final SyncGroups groups;
+  private final SyncLetters letters;
   private final SyncLeases leases;
   private final Duration drainTimeout;
   private final Clock clock;
@@ -55,6 +56,7 @@ public class ContactLists {
       ObjectMapper json,
       Changes changes,
       SyncGroups groups,
+      SyncLetters letters,
       SyncLeases leases,
       WecomLinkProperties properties,
       Clock clock) {
@@ -62,6 +64,7 @@ public class ContactLists {
     this.json = json;
     this.changes = changes;
     this.groups = groups;
+    this.letters = letters;
     this.leases = leases;
     this.drainTimeout = properties.sync().drainTimeout();
     this.clock = clock;
@@ -97,16 +100,24 @@ public class ContactLists {
         .set("external_userid", JsonNodeFactory.instance.arrayNode());
   }
 
-  /** Parameters of {@code compare-list.sql}. Ids that are no text are left out. */
+  /** Parameters of {@code compare-list.sql}. What is no id is left out, and told of. */
   public Map<String, Object> listed(@Body JsonNode answer, @Variable("group") SyncGroup group) {
-    List<String> ids = ContactIds.read(answer);
-    return Map.of("listed", write(ids), "member", group.nextMember(), "listedCount", ids.size());
+    ContactIds list = ContactIds.ofCustomers(answer);
+    return Map.of(
+        "listed",
+        write(list.ids()),
+        "complete",
+        list.complete(),
+        "member",
+        group.nextMember(),
+        "listedCount",
+        list.ids().size());
   }
 
   /**
    * Has the relations read that {@code compare-list.sql} did not know: one by one, or, where that
    * takes fewer calls, with all others of the member page by page. Within the transaction that
-   * moves the group.
+   * moves the group. A list of which something could not be read becomes a dead letter.
    *
    * @param unknown customer ids, as JSON
    * @return parameters of {@code advance-list.sql}
@@ -126,7 +137,12 @@ public class ContactLists {
       changes.noteAll(
           run.corpId(), ChangeKind.CUSTOMER, customers, ChangePriority.RECONCILE, run.runId());
     }
+    boolean complete = (boolean) list.get("complete");
+    if (!complete) {
+      letters.keepList(run, group.nextMember());
+    }
     Map<String, Object> parameters = new HashMap<>();
+    parameters.put("deadLetters", complete ? 0 : 1);
     parameters.put("cursor", group.cursor());
     parameters.put("nextCursor", group.cursorBehindMember());
     parameters.put("nextState", group.isAtLastMember() ? "DONE" : "RUNNING");

@@ -24,13 +24,13 @@ public class ContactPages {
     return ContactPage.read(answer);
   }
 
-  /** Items that cannot be read become dead letters, in the transaction that stores the rest. */
+  /** What cannot be read becomes dead letters, in the transaction that stores the rest. */
   public void keepRejected(
       @Variable("page") ContactPage page,
       @Variable("run") RunLease run,
       @Variable("group") SyncGroup group) {
     for (ContactPage.Rejected rejected : page.rejected()) {
-      letters.keepItem(run, group, rejected);
+      letters.keepRejected(run, group, rejected);
     }
   }
 }

@@ -26,8 +26,6 @@ import org.springframework.stereotype.Component;
 @Component("organisation")
 public class Organisation {
 
-  private static final Reason WITHOUT_ID = Reason.of("listed_without_id");
-
   private final SyncRuns runs;
   private final Connections connections;
   private final SyncLetters letters;
@@ -75,7 +73,7 @@ public class Organisation {
    * Some department, tag or member could not be read: nobody is marked absent, and the run says so.
    */
   public void incomplete(@Variable("roster") MemberRoster roster, @Variable("run") RunLease run) {
-    letters.keepRoster(run, roster.failure().map(Organisation::why).orElse(WITHOUT_ID));
+    letters.keepRoster(run, roster.failure().map(Organisation::why).orElse(SyncLetters.WITHOUT_ID));
     runs.countDeadLetter(run);
   }
 
@@ -177,7 +175,7 @@ public class Organisation {
     runs.progress(run, meter, RunPhase.FOLLOW_USERS, Map.of());
     boolean complete = OrganisationRows.isTagListComplete(answer);
     if (!complete) {
-      letters.keepTags(run, WITHOUT_ID);
+      letters.keepTags(run, SyncLetters.WITHOUT_ID);
       runs.countDeadLetter(run);
     }
     return Map.of(

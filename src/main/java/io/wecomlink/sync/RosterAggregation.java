@@ -2,10 +2,7 @@ package io.wecomlink.sync;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.wecomlink.profile.MemberRoster;
-import io.wecomlink.wecom.ErrorClass;
-import io.wecomlink.wecom.WecomApiException;
-import java.util.EnumSet;
-import java.util.Set;
+import io.wecomlink.wecom.WecomErrors;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
@@ -18,16 +15,6 @@ import org.springframework.stereotype.Component;
 @Component("rosterAggregation")
 class RosterAggregation implements AggregationStrategy {
 
-  /** Refusals of the one thing that was asked for. */
-  private static final Set<ErrorClass> OF_ITS_OWN =
-      EnumSet.of(ErrorClass.SKIP, ErrorClass.UNKNOWN, ErrorClass.ADMIN_ACTION, ErrorClass.LICENCE);
-
-  /**
-   * The answer would be too large (wecom/limits-and-errors.md §2): a setting, but of this
-   * department and not of ours.
-   */
-  private static final int TOO_LARGE = 45029;
-
   @Override
   public Exchange aggregate(Exchange gathered, Exchange part) {
     MemberRoster roster =
@@ -35,8 +22,8 @@ class RosterAggregation implements AggregationStrategy {
     Exception failure = part.getException();
     if (failure == null) {
       add(roster, part.getMessage().getBody());
-    } else if (failure instanceof WecomApiException wecom && isOfItsOwn(wecom)) {
-      roster.partMissing(wecom);
+    } else if (WecomErrors.isRefusalOfItsOwn(failure)) {
+      roster.partMissing(failure);
       part.setException(null);
     }
     Exchange result = gathered == null ? part : gathered;
@@ -45,11 +32,6 @@ class RosterAggregation implements AggregationStrategy {
     }
     result.getMessage().setBody(roster);
     return result;
-  }
-
-  private static boolean isOfItsOwn(WecomApiException failure) {
-    return !failure.isFetchingToken()
-        && (OF_ITS_OWN.contains(failure.getErrorClass()) || failure.errcode() == TOO_LARGE);
   }
 
   private static void add(MemberRoster roster, Object body) {

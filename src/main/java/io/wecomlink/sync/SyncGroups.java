@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.wecomlink.problem.DatabaseFaults;
 import io.wecomlink.problem.Failures;
 import io.wecomlink.problem.Reason;
+import io.wecomlink.profile.ContactIds;
 import io.wecomlink.profile.ContactPage;
 import io.wecomlink.settings.WecomLinkProperties;
 import io.wecomlink.wecom.CallMeter;
+import io.wecomlink.wecom.ErrorClass;
 import io.wecomlink.wecom.WecomApiException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -50,6 +52,9 @@ public class SyncGroups {
   /** First half of the advisory locks that order the claims of one company; any fixed number. */
   private static final int CLAIMS = 0x53594e43;
 
+  /** So many members refused one by one, and nobody read: then it is not about single members. */
+  private static final int REFUSED_ALONE = 3;
+
   private final JdbcClient jdbc;
   private final ObjectMapper json;
   private final SyncRuns runs;
@@ -77,20 +82,24 @@ public class SyncGroups {
     this.clock = clock;
   }
 
-  /** Writes down the groups from the answer of get_follow_user_list, and the phase with them. */
+  /**
+   * Writes down the groups from the answer of get_follow_user_list, and the phase with them. If
+   * somebody in it has no id, the run says that it does not read everybody's customers.
+   */
   @Transactional
   public void plan(
       @Body JsonNode followUsers,
       @Variable("run") RunLease run,
       @Variable("callMeter") CallMeter meter) {
-    Set<String> userids = new LinkedHashSet<>();
-    followUsers.path("follow_user").forEach(userid -> userids.add(userid.asText()));
+    ContactIds listed = ContactIds.ofFollowUsers(followUsers);
+    Set<String> userids = new LinkedHashSet<>(listed.ids());
     int held =
         jdbc.sql(
                 """
                 UPDATE wecomlink.sync_run r
                    SET phase = 'CONTACTS', follow_users = :followUsers,
                        api_calls = api_calls + :apiCalls, planned_at = :now,
+                       dead_letters = dead_letters + :deadLetters,
                        lease_owner = NULL, lease_until = NULL,
                        expected = (SELECT count(*) FROM public.customer_follow f
                                     WHERE f.corp_id = r.corp_id AND f.status = 'ACTIVE')
@@ -99,11 +108,17 @@ public class SyncGroups {
             .param("followUsers", userids.size())
             .param("apiCalls", meter.drain())
             .param("now", OffsetDateTime.now(clock))
+            .param("deadLetters", listed.complete() ? 0 : 1)
             .param("runId", run.runId())
             .param("lease", run.lease())
             .update();
     if (held == 0) {
       throw new LeaseLostException("The run");
+    }
+    if (listed.complete()) {
+      letters.followUsersRead(run);
+    } else {
+      letters.keepFollowUsers(run);
     }
     List<String> members = List.copyOf(userids);
     if (run.isIncremental()) {
@@ -119,17 +134,22 @@ public class SyncGroups {
    * @param groups 1 to 100 members each
    */
   void insert(UUID runId, SyncGroup.Kind kind, List<List<String>> groups) {
+    insert(runId, kind, groups, false);
+  }
+
+  private void insert(UUID runId, SyncGroup.Kind kind, List<List<String>> groups, boolean divided) {
     jdbc.sql(
             """
-            INSERT INTO wecomlink.sync_group (run_id, group_no, kind, userids)
+            INSERT INTO wecomlink.sync_group (run_id, group_no, kind, userids, divided)
             SELECT :runId, last.group_no + g.group_no, :kind,
-                   ARRAY(SELECT json_array_elements_text(g.userids))
+                   ARRAY(SELECT json_array_elements_text(g.userids)), :divided
               FROM json_array_elements(CAST(:groups AS json)) WITH ORDINALITY AS g(userids, group_no),
                    (SELECT coalesce(max(group_no), 0) AS group_no
                       FROM wecomlink.sync_group WHERE run_id = :runId) last
             """)
         .param("runId", runId)
         .param("kind", kind.name())
+        .param("divided", divided)
         .param("groups", text(groups))
         .update();
   }
@@ -386,8 +406,12 @@ public class SyncGroups {
   }
 
   /**
-   * WeCom refuses a member of the group. One bad member must not cost the others: the group is
-   * divided until the bad one is alone.
+   * WeCom refuses the group, perhaps for one of its members. One bad member must not cost the
+   * others: the group is divided until the bad one is alone. If only everybody is refused, dividing
+   * costs twice as many calls as there are members and saves nobody: so it ends when {@value
+   * #REFUSED_ALONE} members of the run were refused alone with the same words, and no part of a
+   * divided group could be read. Refusals of class SKIP name a bad member and are followed to the
+   * end.
    */
   @Transactional
   public void divide(
@@ -396,13 +420,46 @@ public class SyncGroups {
       @Variable("group") SyncGroup group,
       @Variable("callMeter") CallMeter meter) {
     WecomApiException failure = (WecomApiException) Failures.caught(exchange);
-    if (group.kind() == SyncGroup.Kind.LIST) {
-      leaveOut(run, group, meter, failure);
-    } else if (group.userids().size() == 1) {
+    boolean everybody =
+        failure.getErrorClass() != ErrorClass.SKIP && isEverybodyRefused(run, group, failure);
+    if (everybody || group.kind() == SyncGroup.Kind.PAGES && group.userids().size() == 1) {
       fail(run, group, meter, failure.reason());
+    } else if (group.kind() == SyncGroup.Kind.LIST) {
+      leaveOut(run, group, meter, failure);
     } else {
       halve(run, group, meter);
     }
+  }
+
+  /**
+   * Whether dividing has shown nothing but refusals. A group of lists is read member by member from
+   * the start, so what came before in it tells.
+   */
+  private boolean isEverybodyRefused(RunLease run, SyncGroup group, WecomApiException failure) {
+    Reason reason = failure.reason();
+    return jdbc.sql(
+            group.kind() == SyncGroup.Kind.LIST
+                ? """
+                SELECT pages >= :alone AND pages = dead_letters
+                  FROM wecomlink.sync_group WHERE run_id = :runId AND group_no = :groupNo
+                """
+                : """
+                SELECT count(*) FILTER (
+                         WHERE state = 'FAILED' AND cardinality(userids) = 1
+                           AND CAST(problem AS json) ->> 'code' = :code
+                           AND CAST(problem AS json) ->> 'errcode' IS NOT DISTINCT FROM :errcode)
+                         >= :alone
+                   AND NOT bool_or(pages > 0 OR state = 'DONE')
+                  FROM wecomlink.sync_group WHERE run_id = :runId AND divided
+                """)
+        .param("alone", REFUSED_ALONE)
+        .param("runId", run.runId())
+        .param("groupNo", group.groupNo())
+        .param("code", reason.code())
+        .param("errcode", reason.errcode() == null ? null : String.valueOf(reason.errcode()))
+        .query(Boolean.class)
+        .optional()
+        .orElse(false);
   }
 
   /**
@@ -497,8 +554,8 @@ public class SyncGroups {
         jdbc.sql(
                 """
                 UPDATE wecomlink.sync_group
-                   SET userids = :userids, state = 'OPEN', cursor = '', cursor_mark = NULL,
-                       pages = 0, api_calls = api_calls + :apiCalls, fetched = 0, inserted = 0,
+                   SET userids = :userids, divided = true, state = 'OPEN', cursor = '',
+                       cursor_mark = NULL, pages = 0, api_calls = api_calls + :apiCalls, fetched = 0, inserted = 0,
                        updated = 0, unchanged = 0, dead_letters = 0, unlicensed = '{}',
                        lease_owner = NULL, lease_until = NULL
                  WHERE run_id = :runId AND group_no = :groupNo AND lease_owner = :lease
@@ -520,7 +577,8 @@ public class SyncGroups {
     insert(
         run.runId(),
         group.kind(),
-        List.of(group.userids().subList(middle, group.userids().size())));
+        List.of(group.userids().subList(middle, group.userids().size())),
+        true);
   }
 
   /** Numbers of groups are given to one at a time. */

@@ -13,7 +13,7 @@ class SyncLetters {
   /** Members whose customers could not be read; a replay reads them again. */
   private static final String CONTACT_GROUP = "CONTACT_GROUP";
 
-  /** An item of a page that could not be read. */
+  /** What of a page could not be read. */
   private static final String CONTACT = "CONTACT";
 
   /** The members of the company, where some could not be read. */
@@ -25,6 +25,12 @@ class SyncLetters {
   private static final String ALL_TAGS = "";
 
   private static final String ROSTER = "roster";
+
+  /** Those of the members who have customers. */
+  private static final String FOLLOW_USERS = "follow_users";
+
+  /** Something in a list has no id. */
+  static final Reason WITHOUT_ID = Reason.of("listed_without_id");
 
   private final DeadLetters deadLetters;
 
@@ -43,22 +49,38 @@ class SyncLetters {
   }
 
   /**
-   * An item of a page could not be read. Its place among what WeCom shows of these members tells it
-   * from others and is the same in the next run, in which cursors and numbers of groups are not.
+   * Something of a page could not be read. Its place among what WeCom shows of these members tells
+   * it from others and is the same in the next run, in which cursors and numbers of groups are not.
+   * What is wrong with every page of a group alike is one letter.
    */
-  void keepItem(RunLease run, SyncGroup group, ContactPage.Rejected rejected) {
+  void keepRejected(RunLease run, SyncGroup group, ContactPage.Rejected rejected) {
+    String place =
+        rejected.position() == null
+            ? rejected.reason().code()
+            : group.pages() + "/" + rejected.position();
     deadLetters.keepMembers(
-        failed(
-            run,
-            CONTACT,
-            subject(group.userids()) + "/" + group.pages() + "/" + rejected.position(),
-            Reason.of("item_without_id", rejected.position() + 1, rejected.missing())),
+        failed(run, CONTACT, subject(group.userids()) + "/" + place, rejected.reason()),
         group.userids());
+  }
+
+  /** Something in a member's list of customers has no id; the pages may show who it is. */
+  void keepList(RunLease run, String userid) {
+    keepMembers(run, List.of(userid), WITHOUT_ID);
   }
 
   /** Some members could not be read. */
   void keepRoster(RunLease run, Reason problem) {
     deadLetters.keep(failed(run, MEMBERS, ROSTER, problem));
+  }
+
+  /** Something in the list of the members who have customers has no id. */
+  void keepFollowUsers(RunLease run) {
+    deadLetters.keep(failed(run, MEMBERS, FOLLOW_USERS, WITHOUT_ID));
+  }
+
+  /** Everybody in the list of the members who have customers has an id. */
+  void followUsersRead(RunLease run) {
+    deadLetters.resolve(run.corpId(), MEMBERS, FOLLOW_USERS);
   }
 
   /** Some customer tags could not be read. */

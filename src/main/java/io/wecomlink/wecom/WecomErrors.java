@@ -7,11 +7,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.springframework.context.MessageSource;
 import org.springframework.context.MessageSourceResolvable;
@@ -44,6 +46,16 @@ public class WecomErrors {
    * §6).
    */
   private static final Duration WITHOUT_WORD = Duration.ofSeconds(60);
+
+  /** Classes of refusals that may be about the one thing that was asked for. */
+  private static final Set<ErrorClass> OF_ITS_OWN =
+      EnumSet.of(ErrorClass.SKIP, ErrorClass.UNKNOWN, ErrorClass.ADMIN_ACTION, ErrorClass.LICENCE);
+
+  /**
+   * The answer would be too large (wecom/limits-and-errors.md §2): a setting, but of what was asked
+   * for and not of ours.
+   */
+  private static final int TOO_LARGE = 45029;
 
   private final MessageSource messages;
 
@@ -94,6 +106,23 @@ public class WecomErrors {
     return exchange.getVariable(BEING_JUDGED) == null
         && Failures.caught(exchange) instanceof WecomApiException failure
         && failure.getErrorClass() == ErrorClass.REAUTHORISE;
+  }
+
+  /** Whether what a policy caught may be about the one thing that was asked for. */
+  public boolean isOfItsOwn(Exchange exchange) {
+    Exception failure = exchange.getException();
+    return isRefusalOfItsOwn(
+        failure == null ? Failures.caught(exchange) : Failures.unwrap(failure));
+  }
+
+  /**
+   * Whether a failure may be about the one department, member or group of members that was asked
+   * for, so that all else can still be read. A token that could not be fetched is everybody's.
+   */
+  public static boolean isRefusalOfItsOwn(Exception failure) {
+    return failure instanceof WecomApiException wecom
+        && !wecom.isFetchingToken()
+        && (OF_ITS_OWN.contains(wecom.getErrorClass()) || wecom.errcode() == TOO_LARGE);
   }
 
   /**

@@ -118,6 +118,57 @@ class CallbackInboxTest {
     assertThat(grantChange(tenant)).startsWith("DONE");
   }
 
+  @Test
+  void anIdThatIsNoneGivesItsEventUpAndNoOther() {
+    LinkedTenant tenant =
+        LinkedTenant.synced(product, CorpSpec.named("怪号事件").members(6).customers(20).seed(613));
+    String corpId = tenant.corp().corpId();
+    String userid = tenant.corp().followUsers().get(0);
+    String customer = tenant.corp().customersOf(userid).get(0);
+    List<String> ids = List.of("e".repeat(3000), "w\\u0000m", "\\ud800", customer);
+
+    product
+        .jdbc()
+        .sql(
+            """
+            INSERT INTO wecomlink.callback_event (channel, corp_id, info_type, change_type, digest,
+                   payload, received_at, next_attempt_at)
+            SELECT 'DATA', :corpId, 'change_external_contact', 'edit_external_contact',
+                   sha256(payload), payload, now(), now()
+              FROM unnest(CAST(:payloads AS bytea[])) AS payload
+            """)
+        .param("corpId", corpId)
+        .param(
+            "payloads",
+            ids.stream()
+                .map(id -> "{\"UserID\":\"" + userid + "\",\"ExternalUserID\":\"" + id + "\"}")
+                .map(
+                    text ->
+                        product.bean(SecretBox.class).seal(text.getBytes(StandardCharsets.UTF_8)))
+                .toArray(byte[][]::new))
+        .update();
+
+    new Inbox(product).awaitApplied(tenant.corp());
+    assertThat(
+            product
+                .jdbc()
+                .sql(
+                    """
+                    SELECT state || ' ' || attempts || ' ' || coalesce(outcome, '')
+                      FROM wecomlink.callback_event
+                     WHERE corp_id = :corpId AND change_type = 'edit_external_contact'
+                     ORDER BY event_id
+                    """)
+                .param("corpId", corpId)
+                .query(String.class)
+                .list())
+        .containsExactly(
+            "FAILED 1 what it names has an id that is none",
+            "FAILED 1 what it names has an id that is none",
+            "FAILED 1 what it names has an id that is none",
+            "DONE 1 ");
+  }
+
   /**
    * A company's newest change_auth: its state, its attempts, and whether it is left alone for
    * longer than after a failed attempt.

@@ -9,7 +9,10 @@ import io.wecomlink.change.RelationHint.What;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each event makes worth reading again. */
 class ChangeEventsTest {
@@ -92,6 +95,41 @@ class ChangeEventsTest {
         event("change_external_contact", "edit_external_contact", false), payload(""), batch);
     assertThat(batch.getChanges()).isEmpty();
     assertThat(batch.recorded()).containsExactly(9L);
+  }
+
+  /**
+   * Half of a pair, and longer than a key may be: neither could be noted, nor what comes with it.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"x\0y", "x\ud800y", "LONG"})
+  void anIdThatIsNoneIsToldOfAndTheRestIsNoted(String text) {
+    String id = text.replace("LONG", "e".repeat(3000));
+    InboxEvent external = event("change_external_contact", "del_follow_user", false);
+    events.customer(
+        external, json("{\"UserID\":\"u1\",\"ExternalUserID\":\"" + escaped(id) + "\"}"), batch);
+    events.customer(
+        external, json("{\"UserID\":\"" + escaped(id) + "\",\"ExternalUserID\":\"wm1\"}"), batch);
+    InboxEvent internal = event("change_contact", "update_user", false);
+    events.contact(
+        internal, json("{\"UserID\":\"" + escaped(id) + "\",\"NewUserID\":\"u2\"}"), batch);
+
+    assertThat(batch.getChanges())
+        .containsExactly(
+            new NotedChange("wpCorp", ChangeKind.CUSTOMER, "wm1", null),
+            new NotedChange("wpCorp", ChangeKind.MEMBER, "u2", null));
+    assertThat(batch.renamed()).isEmpty();
+    assertThat(batch.noted()).isEmpty();
+    assertThat(batch.unreadable()).hasSize(3);
+  }
+
+  private static CallbackPayload json(String text) {
+    return CallbackPayload.parse(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String escaped(String text) {
+    return text.chars()
+        .mapToObj(c -> c > 0 && c < 0x80 ? String.valueOf((char) c) : "\\u%04x".formatted(c))
+        .collect(Collectors.joining());
   }
 
   private void contact(String type, String elements) {

@@ -37,6 +37,7 @@ class FaultMatrixTest {
   private static final String MEMBERS = "/cgi-bin/user/list";
   private static final String MEMBER = "/cgi-bin/user/get";
   private static final String CUSTOMER = "/cgi-bin/externalcontact/get";
+  private static final String LIST = "/cgi-bin/externalcontact/list";
 
   /** A name, also one with escaped quotes in it. */
   private static final String NAME = "\"name\":\"[^\"\\\\]*(?:\\\\.[^\"\\\\]*)*\"";
@@ -95,6 +96,38 @@ class FaultMatrixTest {
     assertThat(active(tenant)).isEqualTo(before);
   }
 
+  /** Whoever was left out may be anybody: nobody of the group has lost a customer. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[]",
+        "\"none\"",
+        "{\"unlicensed_userid_list\":\"none\"}",
+        "{\"unlicensed_userid_list\":[7]}",
+        "{\"unlicensed_userid_list\":[\"a\\\\u0000b\"]}"
+      })
+  void licencesThatCannotBeRead(String failInfo) {
+    LinkedTenant tenant = synced("许可不明公司" + failInfo.length());
+    long before = active(tenant);
+    product.simulator().callbackFaults(CallbackFaults.allLost());
+    String userid = withCustomers(tenant);
+    tenant.corp().changes().removeCustomer(userid, tenant.corp().customersOf(userid).get(0));
+    inject(tenant, Fault.replace(PAGES, "^\\{", "{\"fail_info\":" + failInfo + ","));
+
+    JsonNode run = sync(tenant);
+
+    assertThat(run.get("state").asText()).as(run.toString()).isEqualTo("PARTIAL");
+    assertThat(run.at("/progress/removed").asLong()).isZero();
+    assertThat(active(tenant)).isEqualTo(before);
+    assertThat(letterCodes(tenant)).containsExactly("licences_unreadable");
+
+    endFaults();
+    JsonNode honest = sync(tenant);
+    assertThat(honest.get("state").asText()).isEqualTo("SUCCEEDED");
+    assertThat(honest.at("/progress/removed").asLong()).isEqualTo(1);
+    assertThat(letters(tenant, "OPEN")).isZero();
+  }
+
   @Test
   void allMembersUnlicensed() {
     LinkedTenant tenant = synced("全无许可公司");
@@ -113,6 +146,51 @@ class FaultMatrixTest {
     LinkedTenant tenant = synced("未知码公司");
     inject(tenant, Fault.errcode(PAGES, 987654));
     assertPartial(tenant, sync(tenant), "987654");
+  }
+
+  /** A code that nobody knows, and no permission for this member: refusals of one member. */
+  @ParameterizedTest
+  @ValueSource(ints = {987654, 84074})
+  void aMemberWhomWecomRefusesCostsNobodyElse(int errcode) {
+    LinkedTenant tenant = synced("拒一员公司" + errcode);
+    String refused = withCustomers(tenant);
+    inject(tenant, refusal(PAGES, refused, errcode));
+
+    JsonNode run = sync(tenant);
+
+    assertPartial(tenant, run, String.valueOf(errcode));
+    assertThat(run.at("/progress/deadLetters").asLong()).isEqualTo(1);
+    assertThat(subjects(tenant)).containsExactly(refused);
+    endFaults();
+    assertSucceeded(tenant, sync(tenant));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {987654, 84074})
+  void aMemberWhoseListWecomRefusesCostsNobodyElse(int errcode) {
+    LinkedTenant tenant = synced("拒一单公司" + errcode);
+    inject(tenant, Fault.errcode(LIST, errcode).after(1).times(1));
+
+    JsonNode run = awaitRun(tenant, tenant.start("INCREMENTAL"));
+
+    assertPartial(tenant, run, String.valueOf(errcode));
+    assertThat(run.at("/progress/deadLetters").asLong()).isEqualTo(1);
+    assertThat(subjects(tenant)).hasSize(1).isSubsetOf(tenant.corp().followUsers());
+  }
+
+  /** A refusal of the whole company is not asked for again member by member. */
+  @ParameterizedTest
+  @ValueSource(ints = {987654, 43009})
+  void aRefusalOfEverybodyIsFoundOutSoon(int errcode) {
+    LinkedTenant tenant =
+        LinkedTenant.synced(product, CorpSpec.named("全拒公司" + errcode).members(100).customers(200));
+    inject(tenant, Fault.errcode(PAGES, errcode));
+    long before = product.simulator().calls().of(PAGES);
+
+    JsonNode run = sync(tenant);
+
+    assertPartial(tenant, run, String.valueOf(errcode));
+    assertThat(product.simulator().calls().of(PAGES) - before).isLessThan(100);
   }
 
   @ParameterizedTest
@@ -323,6 +401,14 @@ class FaultMatrixTest {
         "missing | \"external_userid\":\"[^\"]*\" | \"no_id\":\"x\"",
         "empty | \"external_userid\":\"[^\"]*\" | \"external_userid\":\"\"",
         "endless | \"external_userid\":\"([^\"]*)\" | \"external_userid\":\"$1ENDLESS\"",
+        "with NUL | \"external_userid\":\"([^\"]*)\" | \"external_userid\":\"w\\\\u0000m\"",
+        "half a pair | \"external_userid\":\"([^\"]*)\" | \"external_userid\":\"\\\\udc00\"",
+        "1.5 | \"external_userid\":\"([^\"]*)\" | \"external_userid\":1.5",
+        "member with NUL | \"follow_info\":\\{\"userid\":\"[^\"]*\" | \"follow_info\":{\"userid\":\"w\\\\u0000o\"",
+        "member 1e400 | \"follow_info\":\\{\"userid\":\"[^\"]*\" | \"follow_info\":{\"userid\":1e400",
+        "member endless | \"follow_info\":\\{\"userid\":\"[^\"]*\" | \"follow_info\":{\"userid\":\"ENDLESS\"",
+        "tag with NUL | \"tag_id\":\\[\"[^\"]*\" | \"tag_id\":[\"e\\\\u0000t\"",
+        "tag endless | \"tag_id\":\\[\"[^\"]*\" | \"tag_id\":[\"ENDLESS\"",
       })
   void idsThatAreNone(String what, String pattern, String replacement) {
     LinkedTenant tenant = synced("无号公司" + what);
@@ -332,7 +418,7 @@ class FaultMatrixTest {
         Fault.replace(
                 PAGES,
                 once,
-                "$1" + replacement.replace("$1", "").replace("ENDLESS", "e".repeat(600)))
+                "$1" + replacement.replace("$1", "").replace("ENDLESS", "e".repeat(3000)))
             .times(1));
     JsonNode run = sync(tenant);
     assertThat(run.get("state").asText()).isEqualTo("PARTIAL");
@@ -353,11 +439,29 @@ class FaultMatrixTest {
         "tag | externalcontact/get_corp_tag_list | \"id\":\"[^\"]*\" | \"id\":\"\" | TAGS",
         "tag group | externalcontact/get_corp_tag_list | \"group_id\":\"[^\"]*\" | \"a\":1 | TAGS",
         "tags | externalcontact/get_corp_tag_list | \"tag\":\\[[^\\]]*\\] | \"tag\":{} | TAGS",
+        "tag with NUL | externalcontact/get_corp_tag_list | \"id\":\"[^\"]* | \"id\":\"\\\\u0000 | TAGS",
+        "group 1.5 | externalcontact/get_corp_tag_list | \"group_id\":\"[^\"]*\" | \"group_id\":1.5 | TAGS",
+        "endless group | externalcontact/get_corp_tag_list | \"group_id\":\" | \"group_id\":\"ENDLESS | TAGS",
+        "member with NUL | user/list | \"userid\":\" | \"userid\":\"\\\\u0000 | MEMBERS",
+        "endless member | user/list | \"userid\":\" | \"userid\":\"ENDLESS | MEMBERS",
+        "department 1.5 | department/list | \"id\":(?!1\\D)\\d+ | \"id\":1.5 | MEMBERS",
+        "department 1e400 | department/list | \"id\":(?!1\\D)\\d+ | \"id\":1e400 | MEMBERS",
+        "in 1.5 | user/list | \"department\":\\[\\d+ | \"department\":[1.5 | MEMBERS",
+        "in x | user/list | \"department\":\\[\\d+ | \"department\":[\"x\" | MEMBERS",
+        "in 1e400 | user/list | \"department\":\\[\\d+ | \"department\":[1e400 | MEMBERS",
+        "follow user | externalcontact/get_follow_user_list | \\[\" | [\"\\\\u0000 | MEMBERS",
+        "endless follow user | externalcontact/get_follow_user_list | \\[\" | [\"ENDLESS | MEMBERS",
+        "no follow user | externalcontact/get_follow_user_list | \\[\"[^\"]*\" | [{} | MEMBERS",
       })
   void listsWithHoles(String what, String api, String pattern, String replacement, String kind) {
     LinkedTenant tenant = synced("缺号公司" + what);
     inject(
-        tenant, Fault.replace("/cgi-bin/" + api, "^(.*?)" + pattern, "$1" + replacement).times(1));
+        tenant,
+        Fault.replace(
+                "/cgi-bin/" + api,
+                "^(.*?)" + pattern,
+                "$1" + replacement.replace("ENDLESS", "e".repeat(3000)))
+            .times(1));
 
     JsonNode run = sync(tenant);
 
@@ -373,7 +477,84 @@ class FaultMatrixTest {
     assertThat(letters(tenant, "OPEN")).isZero();
   }
 
+  /** Written as text, beyond 32 bits, below 0, twice: departments all the same, or none of ours. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "text | \"department\":\\[(\\d+) | \"department\":[\"$1\"",
+        "beyond 32 bits | \"department\":\\[ | \"department\":[4294967296,",
+        "below 0 | \"department\":\\[ | \"department\":[-7,",
+        "twice | \"department\":\\[(\\d+) | \"department\":[$1,$1",
+      })
+  void departmentsOfAMember(String what, String pattern, String replacement) {
+    LinkedTenant tenant = synced("怪部门公司" + what);
+    inject(tenant, Fault.replace(MEMBERS, pattern, replacement));
+    assertHealsWithoutLoss(tenant, "SUCCEEDED");
+  }
+
+  /** What is none in a member's list may be any of the customers that the list lacks. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\"w\\\\u0000m\"", "1.5", "{}", "\"ENDLESS\""})
+  void aListOfCustomersWithAHole(String id) {
+    LinkedTenant tenant = synced("缺客公司" + id.length());
+    inject(
+        tenant,
+        Fault.replace(LIST, "\\[\"[^\"]*\"", "[" + id.replace("ENDLESS", "e".repeat(3000)))
+            .times(1));
+
+    JsonNode run = awaitRun(tenant, tenant.start("INCREMENTAL"));
+
+    assertThat(run.get("state").asText()).as(run.toString()).isEqualTo("PARTIAL");
+    assertThat(run.at("/progress/removed").asLong()).isZero();
+    assertThat(letterCodes(tenant)).containsExactly("listed_without_id");
+    assertEqualsTruth(tenant);
+    assertSucceeded(tenant, sync(tenant));
+    assertThat(letters(tenant, "OPEN")).isZero();
+  }
+
   // --- Events
+
+  /** The list is no proof of anything, and the letter waits for one that is. */
+  @Test
+  void aListOfTagsWithAHoleAfterAnEvent() {
+    LinkedTenant tenant = synced("缺签公司");
+    inject(
+        tenant,
+        Fault.replace(
+            "/cgi-bin/externalcontact/get_corp_tag_list", "\"id\":\"[^\"]*", "\"id\":\"\\\\u0000"));
+    tenant.corp().changes().editTag(tenant.corp().tagIds().get(0), "改名标签");
+    Wait.until("there is a letter", () -> letters(tenant, "OPEN") == 1);
+    assertThat(letterCodes(tenant)).containsExactly("listed_without_id");
+    endFaults();
+    tenant.admin().post(tenant.path("/dead-letters/replay"), null);
+    Wait.until("the letter is settled", () -> letters(tenant, "RESOLVED") == 1);
+    assertEqualsTruth(tenant);
+  }
+
+  /** A follower under what is no id is told of; nobody else is taken for gone. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\"w\\\\u0000o\"", "1.5", "\"ENDLESS\""})
+  void aFollowerUnderWhatIsNoId(String id) {
+    LinkedTenant tenant = synced("怪员公司" + id.length());
+    String userid = withCustomers(tenant);
+    String customer = tenant.corp().customersOf(userid).get(0);
+    long before = active(tenant);
+    inject(
+        tenant,
+        Fault.replace(
+            CUSTOMER,
+            "(\"follow_user\":\\[\\{\"userid\":)\"[^\"]*\"",
+            "$1" + id.replace("ENDLESS", "e".repeat(3000))));
+    tenant.corp().changes().editRemark(userid, customer, "改过的备注", "");
+    Wait.until("there is a letter", () -> letters(tenant, "OPEN") == 1);
+    assertThat(letterCodes(tenant)).containsExactly("item_without_id");
+    assertThat(active(tenant)).isEqualTo(before);
+    endFaults();
+    tenant.admin().post(tenant.path("/dead-letters/replay"), null);
+    Wait.until("the letter is settled", () -> letters(tenant, "RESOLVED") == 1);
+    assertEqualsTruth(tenant);
+  }
 
   @Test
   void theSameEventDeliveredTwice() {
@@ -565,6 +746,31 @@ class FaultMatrixTest {
         .json()
         .get("items")
         .size();
+  }
+
+  private static List<String> letterCodes(LinkedTenant tenant) {
+    return ofLetters(tenant, "errorCode");
+  }
+
+  private static List<String> subjects(LinkedTenant tenant) {
+    return ofLetters(tenant, "subject");
+  }
+
+  private static List<String> ofLetters(LinkedTenant tenant, String field) {
+    return tenant
+        .admin()
+        .get(tenant.path("/dead-letters?state=OPEN"))
+        .json()
+        .get("items")
+        .findValuesAsText(field);
+  }
+
+  /** Refuses whatever answer shows this member. */
+  private static Fault refusal(String api, String userid, int errcode) {
+    return Fault.replace(
+        api,
+        "(?s)^.*\"userid\":\"" + userid + "\".*$",
+        "{\"errcode\":" + errcode + ",\"errmsg\":\"refused\"}");
   }
 
   private static String withCustomers(LinkedTenant tenant) {

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pages of batch/get_by_user, good and hostile. */
 class ContactPageTest {
@@ -70,10 +72,86 @@ class ContactPageTest {
     assertThat(page.follows()).hasSize(1);
     assertThat(page.rejected())
         .containsExactly(
-            new ContactPage.Rejected(0, "external_userid"),
-            new ContactPage.Rejected(1, "userid"),
-            new ContactPage.Rejected(2, "external_userid"),
-            new ContactPage.Rejected(3, "userid"));
+            ContactPage.Rejected.item(0, "external_userid"),
+            ContactPage.Rejected.item(1, "userid"),
+            ContactPage.Rejected.item(2, "external_userid"),
+            ContactPage.Rejected.item(3, "userid"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\\u0000", "u\\u00001", "u\\ud8001", "LONG"})
+  void whatCannotBeAnIdIsNoneWhereverItStands(String text) {
+    String id = text.replace("LONG", "字".repeat(171));
+    ContactPage page =
+        read(
+            """
+            {"external_contact_list":[
+              {"external_contact":{"external_userid":"ID"},"follow_info":{"userid":"u1"}},
+              {"external_contact":{"external_userid":"wm2"},"follow_info":{"userid":"ID"}},
+              {"external_contact":{"external_userid":"wm3","unionid":"ID"},
+               "follow_info":{"userid":"u1","tag_id":["et1"]}}]}
+            """
+                .replace("ID", id));
+    assertThat(page.seenExternalUserids().toString()).isEqualTo("[\"wm3\"]");
+    assertThat(page.profiles().get(0).get("unionid").isNull()).isTrue();
+    assertThat(page.rejected())
+        .containsExactly(
+            ContactPage.Rejected.item(0, "external_userid"),
+            ContactPage.Rejected.item(1, "userid"));
+  }
+
+  /** Without the tag that is meant the relation would lose one that it may have. */
+  @ParameterizedTest
+  @ValueSource(strings = {"[\"et1\",\"e\\u0000t\"]", "[\"et1\",1.5]", "[{}]"})
+  void aRelationWithATagThatIsNoneIsSetApart(String tags) {
+    ContactPage page =
+        read(
+            """
+            {"external_contact_list":[
+              {"external_contact":{"external_userid":"wm1"},
+               "follow_info":{"userid":"u1","tag_id":%s}},
+              {"external_contact":{"external_userid":"wm2"},
+               "follow_info":{"userid":"u1","tag_id":["", null, 7]}}]}
+            """
+                .formatted(tags));
+    assertThat(page.seenExternalUserids().toString()).isEqualTo("[\"wm2\"]");
+    assertThat(page.follows().get(0).get("tag_ids").toString()).isEqualTo("[\"7\"]");
+    assertThat(page.rejected()).containsExactly(ContactPage.Rejected.item(0, "tag_id"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[]",
+        "7",
+        "\"u1\"",
+        "{\"unlicensed_userid_list\":\"u1\"}",
+        "{\"unlicensed_userid_list\":{\"u1\":1}}",
+        "{\"unlicensed_userid_list\":[7]}",
+        "{\"unlicensed_userid_list\":[\"u3\",{\"userid\":\"u1\"}]}",
+        "{\"unlicensed_userid_list\":[\"u3\",\"u\\u00001\"]}",
+        "{\"unlicensed_userid_list\":[\"\"]}"
+      })
+  void whoHasNoLicenceMayBeAnybodyIfItCannotBeRead(String failInfo) {
+    ContactPage page = read("{\"external_contact_list\":[],\"fail_info\":" + failInfo + "}");
+    assertThat(page.rejected()).containsExactly(ContactPage.Rejected.LICENCES);
+    assertThat(page.unlicensed().toString()).isIn("[]", "[\"u3\"]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "null",
+        "\"\"",
+        "{}",
+        "{\"unlicensed_userid_list\":null}",
+        "{\"unlicensed_userid_list\":\"\"}",
+        "{\"unlicensed_userid_list\":[]}"
+      })
+  void whereNothingIsSaidOfLicencesEverybodyHasOne(String failInfo) {
+    ContactPage page = read("{\"external_contact_list\":[],\"fail_info\":" + failInfo + "}");
+    assertThat(page.rejected()).isEmpty();
+    assertThat(page.unlicensed()).isEmpty();
   }
 
   @Test
@@ -83,7 +161,8 @@ class ContactPageTest {
             """
             {"external_contact_list":[
               {"external_contact":{"external_userid":"wm1","type":"1","gender":99999999},
-               "follow_info":{"userid":7,"add_way":"x","createtime":1e300,"tag_id":"no list"}}]}
+               "follow_info":{"userid":7,"add_way":-9223372036854775808,"createtime":1e300,
+                 "tag_id":"no list"}}]}
             """);
     JsonNode profile = page.profiles().get(0);
     JsonNode follow = page.follows().get(0);

@@ -69,6 +69,37 @@ class CustomerReadingTest {
     assertThat(reading.flaw().arguments()).containsExactly(2, "userid");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"\"u\\u00002\"", "\"\\udc00\"", "1.5", "1e400", "true"})
+  void aFollowerWhoseIdIsNoneLeavesTheOthersAndIsToldOf(String userid) {
+    CustomerReading reading =
+        CustomerReading.of("wm1")
+            .with(
+                json(
+                    "{"
+                        + CONTACT
+                        + ",\"follow_user\":[{\"userid\":"
+                        + userid
+                        + "},{\"userid\":\"u2\"}]}"));
+    assertThat(reading.followers()).containsOnlyKeys("u2");
+    assertThat(reading.isComplete()).isFalse();
+    assertThat(reading.flaw().arguments()).containsExactly(1, "userid");
+  }
+
+  @Test
+  void aFollowerWithATagThatIsNoneIsToldOf() {
+    CustomerReading reading =
+        CustomerReading.of("wm1")
+            .with(
+                json(
+                    "{"
+                        + CONTACT
+                        + ",\"follow_user\":[{\"userid\":\"u1\",\"tags\":[{\"tag_name\":\"mine\"}]},"
+                        + "{\"userid\":\"u2\",\"tags\":[{\"tag_id\":\"e\\u0000t\"}]}]}"));
+    assertThat(reading.followers()).containsOnlyKeys("u1");
+    assertThat(reading.flaw().arguments()).containsExactly(2, "tag_id");
+  }
+
   private static JsonNode page(String userid, String cursor) {
     return json(
         "{"

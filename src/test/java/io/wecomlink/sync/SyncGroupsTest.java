@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -58,6 +59,7 @@ class SyncGroupsTest {
   @AfterEach
   void delete() {
     jdbc.sql("DELETE FROM wecomlink.sync_run WHERE tenant_id = ?").param(tenantId).update();
+    jdbc.sql("DELETE FROM wecomlink.dead_letter WHERE tenant_id = ?").param(tenantId).update();
     jdbc.sql("DELETE FROM wecomlink.sync_runner WHERE runner_id IN (?, ?)")
         .param(runner.value())
         .param(OTHER_RUNNER)
@@ -185,6 +187,164 @@ class SyncGroupsTest {
                 .query(String.class)
                 .list())
         .containsExactly("{u1} OPEN  0 3 0 0 0 0 0 {}", "{u2,u3} OPEN  0 0 0 0 0 0 0 {}");
+  }
+
+  @Test
+  void membersWhoAreRefusedEndUpAloneAndTheOthersAreRead() {
+    List<String> bad = List.of("u3", "u50", "u51", "u99");
+
+    Divided divided = divide("wpSome", userids -> userids.stream().anyMatch(bad::contains));
+
+    assertThat(divided.failed()).containsExactlyInAnyOrder("u3", "u50", "u51", "u99");
+    // Two calls for each halving on the way to each of them, and the first.
+    assertThat(divided.calls()).isLessThanOrEqualTo(1 + 2 * 7 * bad.size());
+  }
+
+  @Test
+  void whereEverybodyIsRefusedDividingEndsSoon() {
+    Divided divided = divide("wpAll", userids -> true);
+
+    assertThat(divided.calls()).isLessThanOrEqualTo(31);
+    assertThat(String.join(",", divided.failed()).split(",")).hasSize(100);
+    assertThat(
+            jdbc.sql(
+                    """
+                    SELECT array_agg(DISTINCT u) FROM wecomlink.dead_letter d
+                     CROSS JOIN LATERAL unnest(d.userids) AS u WHERE d.corp_id = 'wpLease'
+                       AND d.tenant_id = ? AND d.state = 'OPEN'
+                    """)
+                .param(tenantId)
+                .query((row, number) -> ((Object[]) row.getArray(1).getArray()).length)
+                .single())
+        .isEqualTo(100);
+  }
+
+  @Test
+  void whereEveryListIsRefusedTheMembersBecomeOneLetter() {
+    UUID runId = UUID.randomUUID();
+    insertRun(runId, "wpLists", FUTURE);
+    insertGroup(runId, SyncGroup.Kind.LIST, 20);
+
+    Divided divided = divide(runId, userids -> true);
+
+    assertThat(divided.calls()).isEqualTo(4);
+    assertThat(letters()).containsExactlyInAnyOrder("u1", "u2", "u3", "u1+19");
+  }
+
+  @Test
+  void aListThatIsRefusedCostsOnlyItsMember() {
+    UUID runId = UUID.randomUUID();
+    insertRun(runId, "wpList", FUTURE);
+    insertGroup(runId, SyncGroup.Kind.LIST, 6);
+
+    divide(runId, userids -> !userids.contains("u2"));
+
+    assertThat(letters()).containsExactlyInAnyOrder("u1", "u3", "u4", "u5", "u6");
+  }
+
+  /**
+   * How a group ended that was divided.
+   *
+   * @param failed the members of each part that was given up
+   */
+  private record Divided(int calls, List<String> failed) {}
+
+  private Divided divide(String corpId, Predicate<List<String>> refused) {
+    UUID runId = UUID.randomUUID();
+    insertRun(runId, corpId, FUTURE);
+    insertGroup(runId, SyncGroup.Kind.PAGES, 100);
+    return divide(runId, refused);
+  }
+
+  /** Reads the groups of a run one by one, as a single worker would. */
+  private Divided divide(UUID runId, Predicate<List<String>> refused) {
+    int calls = 0;
+    for (List<SyncGroup> next = next(runId); !next.isEmpty(); next = next(runId)) {
+      SyncGroup group = next.get(0);
+      boolean list = group.kind() == SyncGroup.Kind.LIST;
+      calls++;
+      if (refused.test(list ? List.of(group.nextMember()) : group.userids())) {
+        groups.divide(
+            caught(new DefaultExchange(product.bean(CamelContext.class)), refusal()),
+            lease(runId),
+            group,
+            new CallMeter());
+      } else {
+        jdbc.sql(
+                """
+                UPDATE wecomlink.sync_group SET state = :state, cursor = :cursor, pages = pages + 1
+                 WHERE run_id = :runId AND group_no = :groupNo
+                """)
+            .param("state", list && !group.isAtLastMember() ? "OPEN" : "DONE")
+            .param("cursor", list ? group.cursorBehindMember() : "")
+            .param("runId", runId)
+            .param("groupNo", group.groupNo())
+            .update();
+      }
+    }
+    return new Divided(
+        calls,
+        jdbc.sql(
+                """
+                SELECT array_to_string(userids, ',') FROM wecomlink.sync_group
+                 WHERE run_id = ? AND state = 'FAILED'
+                """)
+            .param(runId)
+            .query(String.class)
+            .list());
+  }
+
+  private List<SyncGroup> next(UUID runId) {
+    return jdbc.sql(
+            """
+            UPDATE wecomlink.sync_group SET state = 'RUNNING', lease_owner = 'this lease',
+                   lease_until = CAST(:until AS timestamptz)
+             WHERE run_id = :runId AND group_no = (SELECT min(group_no) FROM wecomlink.sync_group
+                                                    WHERE run_id = :runId AND state = 'OPEN')
+            RETURNING group_no, kind, userids, cursor, pages
+            """)
+        .param("runId", runId)
+        .param("until", FUTURE.plusSeconds(3600).toString())
+        .query(
+            (row, number) ->
+                new SyncGroup(
+                    row.getInt("group_no"),
+                    SyncGroup.Kind.valueOf(row.getString("kind")),
+                    List.of((String[]) row.getArray("userids").getArray()),
+                    row.getString("cursor"),
+                    null,
+                    row.getInt("pages"),
+                    false,
+                    Instant.MAX))
+        .list();
+  }
+
+  private List<String> letters() {
+    return jdbc.sql(
+            """
+            SELECT subject FROM wecomlink.dead_letter
+             WHERE tenant_id = ? AND kind = 'CONTACT_GROUP' AND state = 'OPEN'
+            """)
+        .param(tenantId)
+        .query(String.class)
+        .list();
+  }
+
+  /** A group of members u1, u2, …, which no worker of the runner that is there claims. */
+  private void insertGroup(UUID runId, SyncGroup.Kind kind, int members) {
+    jdbc.sql("UPDATE wecomlink.sync_run SET phase = 'CHANGES' WHERE run_id = ?")
+        .param(runId)
+        .update();
+    jdbc.sql(
+            """
+            INSERT INTO wecomlink.sync_group (run_id, group_no, kind, userids)
+            SELECT :runId, 1, :kind, array_agg('u' || n ORDER BY n)
+              FROM generate_series(1, :members) AS n
+            """)
+        .param("runId", runId)
+        .param("kind", kind.name())
+        .param("members", members)
+        .update();
   }
 
   /** What a runner does with a group that it does not read on. */

@@ -31,22 +31,21 @@ class SyncLettersTest {
 
   @Test
   void itemsOfDifferentGroupsAndPagesHaveLettersOfTheirOwn() {
-    ContactPage.Rejected item = new ContactPage.Rejected(3, "external_userid");
-    letters.keepItem(run(), group(1, "", 0, "u1", "u2"), item);
+    ContactPage.Rejected item = item(3, "external_userid");
+    letters.keepRejected(run(), group(1, "", 0, "u1", "u2"), item);
     // The first group of another run, which goes on beside it.
-    letters.keepItem(run(), group(1, "", 0, "u3", "u4"), item);
-    letters.keepItem(run(), group(1, "c1", 1, "u1", "u2"), item);
-    letters.keepItem(
-        run(), group(1, "", 0, "u1", "u2"), new ContactPage.Rejected(4, "external_userid"));
+    letters.keepRejected(run(), group(1, "", 0, "u3", "u4"), item);
+    letters.keepRejected(run(), group(1, "c1", 1, "u1", "u2"), item);
+    letters.keepRejected(run(), group(1, "", 0, "u1", "u2"), item(4, "external_userid"));
 
     assertThat(open()).hasSize(4);
   }
 
   @Test
   void anItemThatIsStillBadInTheNextRunKeepsItsLetter() {
-    ContactPage.Rejected item = new ContactPage.Rejected(3, "userid");
-    letters.keepItem(run(), group(1, "cursor of one night", 1, "u1", "u2"), item);
-    letters.keepItem(run(), group(2, "cursor of another", 1, "u1", "u2"), item);
+    ContactPage.Rejected item = item(3, "userid");
+    letters.keepRejected(run(), group(1, "cursor of one night", 1, "u1", "u2"), item);
+    letters.keepRejected(run(), group(2, "cursor of another", 1, "u1", "u2"), item);
 
     assertThat(open()).singleElement().asString().endsWith(" 2");
   }
@@ -60,6 +59,10 @@ class SyncLettersTest {
 
     letters.membersRead(run(), List.of("u1", "u2"));
     assertThat(open()).isEmpty();
+  }
+
+  private static ContactPage.Rejected item(int position, String id) {
+    return new ContactPage.Rejected(position, Reason.of("item_without_id", position + 1, id));
   }
 
   private RunLease run() {
