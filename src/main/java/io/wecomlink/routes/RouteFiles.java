@@ -37,6 +37,9 @@ class RouteFiles implements CamelContextConfiguration {
 
   private final String pattern;
 
+  /** Of every flow that the product was built with. */
+  private List<String> packagedIds = List.of();
+
   RouteFiles(WecomLinkProperties properties) {
     this.pattern = properties.routes();
   }
@@ -48,7 +51,9 @@ class RouteFiles implements CamelContextConfiguration {
       throw new InvalidSettingException(
           "wecomlink.routes", "a pattern that matches *.camel.yaml files");
     }
-    requireUniqueIds(files);
+    List<String> ids = routeIds(files);
+    requireUnique(ids);
+    packagedIds = PACKAGED.equals(pattern) ? ids : routeIds(find(PACKAGED));
     try {
       PluginHelper.getRoutesLoader(camel).loadRoutes(files);
     } catch (Exception e) {
@@ -61,7 +66,7 @@ class RouteFiles implements CamelContextConfiguration {
    */
   @Override
   public void afterApplicationStart(CamelContext camel) {
-    Set<String> missing = new TreeSet<>(routeIds(find(PACKAGED)));
+    Set<String> missing = new TreeSet<>(packagedIds);
     camel.getRoutes().stream().map(Route::getRouteId).forEach(missing::remove);
     if (!missing.isEmpty()) {
       throw new IllegalStateException(
@@ -69,9 +74,9 @@ class RouteFiles implements CamelContextConfiguration {
     }
   }
 
-  private static void requireUniqueIds(List<Resource> files) {
+  private static void requireUnique(List<String> ids) {
     Set<String> seen = new HashSet<>();
-    for (String id : routeIds(files)) {
+    for (String id : ids) {
       if (!seen.add(id)) {
         throw new IllegalStateException("Two flows have the id " + id);
       }
