@@ -49,7 +49,18 @@ class ScheduleTest {
         () ->
             count("SELECT count(*) FROM wecomlink.tenant_schedule WHERE tenant_id = ANY(:ids)", ids)
                 == ids.length);
-    // As after a long stop of all runners.
+    // As after a long stop of all runners: no full run has ended since the moment that they missed.
+    product
+        .jdbc()
+        .sql(
+            """
+            UPDATE wecomlink.sync_run
+               SET started_at = started_at - interval '4 days',
+                   finished_at = finished_at - interval '4 days'
+             WHERE tenant_id = ANY(:ids)
+            """)
+        .param("ids", ids)
+        .update();
     product
         .jdbc()
         .sql(
