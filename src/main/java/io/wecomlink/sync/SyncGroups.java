@@ -555,8 +555,9 @@ public class SyncGroups {
                 """
                 UPDATE wecomlink.sync_group
                    SET userids = :userids, divided = true, state = 'OPEN', cursor = '',
-                       cursor_mark = NULL, pages = 0, api_calls = api_calls + :apiCalls, fetched = 0, inserted = 0,
-                       updated = 0, unchanged = 0, dead_letters = 0, unlicensed = '{}',
+                       cursor_mark = NULL, first_asked_at = NULL, pages = 0,
+                       api_calls = api_calls + :apiCalls, fetched = 0, inserted = 0, updated = 0,
+                       unchanged = 0, dead_letters = 0, unlicensed = '{}',
                        lease_owner = NULL, lease_until = NULL
                  WHERE run_id = :runId AND group_no = :groupNo AND lease_owner = :lease
                    AND state = 'RUNNING'

@@ -14,6 +14,7 @@ import io.wecomlink.wecom.CallMeter;
 import io.wecomlink.wecom.WecomAnswers;
 import io.wecomlink.wecom.WecomApiException;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -161,12 +162,12 @@ class SyncGroupsTest {
             """
             INSERT INTO wecomlink.sync_group (run_id, group_no, userids, state, cursor, cursor_mark,
                    pages, api_calls, fetched, inserted, updated, unchanged, dead_letters, unlicensed,
-                   lease_owner, lease_until)
+                   first_asked_at, lease_owner, lease_until)
             VALUES (:runId, 1, '{u1,u2,u3}', 'RUNNING', 'C3', 'C2', 3, 3, 290, 200, 50, 40, 1, '{u3}',
-                    'this lease', CAST(:now AS timestamptz) + interval '1 hour')
+                    :now, 'this lease', CAST(:now AS timestamptz) + interval '1 hour')
             """)
         .param("runId", runId)
-        .param("now", FUTURE.toString())
+        .param("now", FUTURE.atOffset(ZoneOffset.UTC))
         .update();
 
     groups.divide(
@@ -180,7 +181,8 @@ class SyncGroupsTest {
             jdbc.sql(
                     """
                     SELECT concat_ws(' ', userids, state, cursor, cursor_mark, pages, api_calls,
-                                     fetched, inserted, updated, unchanged, dead_letters, unlicensed)
+                                     fetched, inserted, updated, unchanged, dead_letters, unlicensed,
+                                     first_asked_at)
                       FROM wecomlink.sync_group WHERE run_id = ? ORDER BY group_no
                     """)
                 .param(runId)
