@@ -90,10 +90,11 @@ class DeadLettersTest {
     JsonNode english = list(tenant, "");
     assertThat(english.findValuesAsText("subject"))
         .containsExactly("u1 and one other", "all members");
-    assertThat(english.get(0).get("error").asText()).isEqualTo("Item 5 of a page has no userid.");
+    assertThat(english.get(0).get("error").asText())
+        .isEqualTo("Item 5 of a page has no userid that can be one.");
     JsonNode chinese = list(tenant, "zh-CN", "");
     assertThat(chinese.findValuesAsText("subject")).containsExactly("u1 及另外 1 人", "全部成员");
-    assertThat(chinese.get(0).get("error").asText()).contains("第 5 条数据缺少 userid");
+    assertThat(chinese.get(0).get("error").asText()).contains("第 5 条数据缺少有效的 userid");
     assertThat(chinese.get(1).get("error").asText()).contains("移出了可见范围");
     assertThat(chinese.get(1).get("errorDetail").isNull()).isTrue();
   }
