@@ -31,7 +31,7 @@ final class Expectations {
           Map.entry(
               "wecomlink.public-base-url",
               "the URL at which browsers and WeCom reach this runner, such as"
-                  + " https://wecomlink.example.com"),
+                  + " https://wecomlink.example.com, without a slash at the end"),
           Map.entry("wecomlink.provider.corp-id", "the vendor's own corpid"),
           Map.entry("wecomlink.provider.secret", "the vendor's provider_secret"),
           Map.entry("wecomlink.provider.callback-token", "the token of the system-event callback"),
@@ -96,7 +96,9 @@ final class Expectations {
       return "a duration such as 30s or 10m";
     }
     if (type == URI.class) {
-      return "a URL such as https://wecomlink.example.com";
+      BaseUrl base = annotation(component.getDeclaringRecord(), component, BaseUrl.class);
+      return "a URL such as https://wecomlink.example.com"
+          + (base == null || base.page() ? "" : ", without a slash at the end");
     }
     if (type == boolean.class) {
       return "true or false";

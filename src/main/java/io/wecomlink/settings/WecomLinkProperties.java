@@ -38,7 +38,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("wecomlink")
 public record WecomLinkProperties(
-    @NotNull URI publicBaseUrl,
+    @NotNull @BaseUrl URI publicBaseUrl,
     @DefaultValue("classpath:routes/**/*.camel.yaml") String routes,
     @Valid @DefaultValue Wecom wecom,
     @Valid @NotNull Provider provider,
@@ -69,9 +69,9 @@ public record WecomLinkProperties(
    * @param maxAnswerSize larger answers are refused; 100 customers of a page are some 100 KB
    */
   public record Wecom(
-      @NotNull URI apiBaseUrl,
-      @DefaultValue("https://open.work.weixin.qq.com") URI openBaseUrl,
-      @DefaultValue("https://work.weixin.qq.com") URI adminBaseUrl,
+      @NotNull @BaseUrl URI apiBaseUrl,
+      @DefaultValue("https://open.work.weixin.qq.com") @BaseUrl URI openBaseUrl,
+      @DefaultValue("https://work.weixin.qq.com") @BaseUrl(page = true) URI adminBaseUrl,
       @DefaultValue("3s") Duration connectTimeout,
       @DefaultValue("10s") Duration responseTimeout,
       @DefaultValue("8MB") DataSize maxAnswerSize) {}

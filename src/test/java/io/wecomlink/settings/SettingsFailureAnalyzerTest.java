@@ -73,7 +73,7 @@ class SettingsFailureAnalyzerTest {
         "wecomlink.ticket.warn-after|confidential|malformed|a duration such as 30s or 10m",
         "wecomlink.security.open-metrics|confidential|malformed|true or false",
         "wecomlink.wecom.api-base-url|a confidential b|malformed"
-            + "|a URL such as https://wecomlink.example.com",
+            + "|a URL such as https://wecomlink.example.com, without a slash at the end",
       })
   void malformedSettingIsNamedWithoutItsValue(
       String property, String value, String trouble, String expected, CapturedOutput output) {
@@ -87,6 +87,54 @@ class SettingsFailureAnalyzerTest {
         .doesNotContain("confidential", SECRET, "*23456789012345678901234567890123456789012*");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "wecomlink.public-base-url, confidential.example.com",
+    "wecomlink.public-base-url, confidential",
+    "wecomlink.public-base-url, https://confidential.example.com/",
+    "wecomlink.public-base-url, https://confidential.example.com?a=b",
+    "wecomlink.public-base-url, https://confidential.example.com#a",
+    "wecomlink.public-base-url, https://confidential:hush-hush@example.com",
+    "wecomlink.public-base-url, https:///confidential",
+    "wecomlink.public-base-url, https://confidential.example.com:65536",
+    "wecomlink.public-base-url, https://confidential.example.com:",
+    "wecomlink.public-base-url, https:confidential.example.com",
+    "wecomlink.public-base-url, ftp://confidential.example.com",
+    "wecomlink.public-base-url, https://confidential.example.com//wecom",
+    "wecomlink.wecom.api-base-url, confidential.example.com:8080",
+    "wecomlink.wecom.open-base-url, //confidential.example.com",
+    "wecomlink.wecom.open-base-url, https://confidential.example.com/",
+    "wecomlink.wecom.admin-base-url, file:/confidential",
+    "wecomlink.wecom.admin-base-url, https://confidential.example.com//",
+  })
+  void malformedBaseUrlIsNamedWithoutItsValue(
+      String property, String value, CapturedOutput output) {
+    Map<String, String> settings = valid();
+    settings.put(property, value);
+    refuse(Tiny.class, settings);
+    assertThat(sentences(output))
+        .containsExactly(
+            "The setting %s is malformed: it must be %s."
+                .formatted(property, Expectations.of(property)));
+    assertThat(output.toString()).doesNotContain("confidential", SECRET);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "wecomlink.public-base-url, http://localhost:8080",
+    "wecomlink.public-base-url, http://[::1]:8080",
+    "wecomlink.public-base-url, HTTPS://wecomlink.example.com/a/b-c",
+    "wecomlink.wecom.api-base-url, http://wecom_simulator:9090",
+    "wecomlink.wecom.admin-base-url, http://127.0.0.1:9090/wework_admin/",
+  })
+  void baseUrlsOfEveryKindAreTaken(String property, String value) {
+    Map<String, String> settings = valid();
+    settings.put(property, value);
+    try (ConfigurableApplicationContext context = start(Tiny.class, settings)) {
+      assertThat(context.isActive()).isTrue();
+    }
+  }
+
   @Test
   void severalAreToldInOneSentence(CapturedOutput output) {
     Map<String, String> settings = valid();
@@ -98,7 +146,7 @@ class SettingsFailureAnalyzerTest {
         .containsExactly(
             "These settings need attention: wecomlink.public-base-url is missing (it must be the"
                 + " URL at which browsers and WeCom reach this runner, such as"
-                + " https://wecomlink.example.com), wecomlink.suite.callback-aes-key is malformed"
+                + " https://wecomlink.example.com, without a slash at the end), wecomlink.suite.callback-aes-key is malformed"
                 + " (it must be the EncodingAESKey of the third-party app's callbacks, 43 letters"
                 + " and digits) and wecomlink.suite.id is missing (it must be the third-party app's"
                 + " suite_id).");
