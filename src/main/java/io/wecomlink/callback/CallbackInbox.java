@@ -1,6 +1,7 @@
 package io.wecomlink.callback;
 
 import io.wecomlink.change.ChangePace;
+import io.wecomlink.problem.Attempts;
 import io.wecomlink.problem.DatabaseFaults;
 import io.wecomlink.problem.Failures;
 import io.wecomlink.problem.ProblemException;
@@ -49,14 +50,10 @@ public class CallbackInbox {
   private static final int WORKERS = 8;
 
   private static final int BATCH = 100;
-  private static final int MAX_ATTEMPTS = 10;
   private static final String NO_ID = "what it names has an id that is none";
 
   /** Names the lock that makes claims follow each other; any number of one's own will do. */
   static final long CLAIM_LOCK = 0x1AB0;
-
-  private static final Duration FIRST_DELAY = Duration.ofSeconds(2);
-  private static final Duration LONGEST_DELAY = Duration.ofMinutes(5);
 
   /** What another attempt may mend. Everything else is given up at once, unless it is a wait. */
   private static final Set<ErrorClass> PASSING =
@@ -240,7 +237,7 @@ public class CallbackInbox {
                WHERE event_id = ANY(:eventIds) AND state = 'HANDLING' AND lease_owner = :runner
                  AND next_attempt_at > :now
               """)
-          .param("next", OffsetDateTime.now(clock).plus(FIRST_DELAY))
+          .param("next", OffsetDateTime.now(clock).plus(Attempts.FIRST_DELAY))
           .param("now", OffsetDateTime.now(clock))
           .param(
               "eventIds", batch.getEvents().stream().map(InboxEvent::eventId).toArray(Long[]::new))
@@ -278,8 +275,8 @@ public class CallbackInbox {
     Instant now = clock.instant();
     Optional<Instant> waitsUntil = WecomErrors.waitsUntil(failure, now);
     boolean counts = waitsUntil.isEmpty() && !DatabaseFaults.isOne(failure);
-    if (!counts || isPassing(failure) && event.attempts() < MAX_ATTEMPTS) {
-      Instant next = waitsUntil.orElse(now.plus(delay(event.attempts())));
+    if (!counts || isPassing(failure) && event.attempts() < Attempts.MOST) {
+      Instant next = waitsUntil.orElse(now.plus(Attempts.delay(event.attempts())));
       log.warn("{} is tried again at {}: {}", event, next, outcome);
       jdbc.sql(
               """
@@ -345,10 +342,5 @@ public class CallbackInbox {
       return problem.status().is5xxServerError();
     }
     return true;
-  }
-
-  private static Duration delay(int attempts) {
-    Duration delay = FIRST_DELAY.multipliedBy(1L << Math.min(Math.max(attempts, 1) - 1, 10));
-    return delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay;
   }
 }

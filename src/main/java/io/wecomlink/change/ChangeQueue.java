@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wecomlink.deadletter.DeadLetters;
+import io.wecomlink.problem.Attempts;
 import io.wecomlink.problem.DatabaseFaults;
 import io.wecomlink.problem.Failures;
 import io.wecomlink.problem.Reason;
@@ -55,10 +56,6 @@ public class ChangeQueue {
 
   /** Readings at a time in this process. */
   private static final int WORKERS = 64;
-
-  private static final int MAX_ATTEMPTS = 10;
-  private static final Duration FIRST_DELAY = Duration.ofSeconds(2);
-  private static final Duration LONGEST_DELAY = Duration.ofMinutes(5);
 
   /** The database needs a break more than we do. */
   private static final Duration PAUSE = Duration.ofSeconds(2);
@@ -198,7 +195,7 @@ public class ChangeQueue {
     exchange.setVariable("kind", change.kind().name());
     exchange.setVariable("version", change.version());
     exchange.setVariable("callMeter", new CallMeter());
-    if (change.attempts() > MAX_ATTEMPTS) {
+    if (change.attempts() > Attempts.MOST) {
       throw new AttemptsSpentException(change, change.attempts() - 1);
     }
   }
@@ -317,8 +314,8 @@ public class ChangeQueue {
     } else if (waitsUntil.isPresent()) {
       log.warn("{} is put back until {}: {}", change, waitsUntil.get(), failure.getMessage());
       putBack(change, waitsUntil.get(), false);
-    } else if (mayPass(failure) && change.attempts() < MAX_ATTEMPTS) {
-      Instant next = now.plus(delay(change.attempts()));
+    } else if (mayPass(failure) && change.attempts() < Attempts.MOST) {
+      Instant next = now.plus(Attempts.delay(change.attempts()));
       log.warn("{} is tried again at {}: {}", change, next, failure.toString());
       putBack(change, next, true);
     } else {
@@ -407,7 +404,7 @@ public class ChangeQueue {
                  WHERE corp_id = :corpId AND kind = :kind AND subject = :subject
                    AND lease_owner = :lease
                 """)
-            .param("next", clock.instant().plus(LONGEST_DELAY).atOffset(ZoneOffset.UTC))
+            .param("next", clock.instant().plus(Attempts.LONGEST_DELAY).atOffset(ZoneOffset.UTC))
             .param("version", change.version())
             .param("corpId", change.corpId())
             .param("kind", change.kind().name())
@@ -445,11 +442,6 @@ public class ChangeQueue {
     return failure instanceof WecomApiException wecom
         ? PASSING.contains(wecom.getErrorClass())
         : !(failure instanceof UnreadableObjectException);
-  }
-
-  private static Duration delay(int attempts) {
-    Duration delay = FIRST_DELAY.multipliedBy(1L << Math.min(Math.max(attempts, 1) - 1, 10));
-    return delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay;
   }
 
   private static String[] names(Enum<?>[] values) {

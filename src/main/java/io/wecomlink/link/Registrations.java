@@ -2,6 +2,7 @@ package io.wecomlink.link;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.wecomlink.link.Registration.Question;
+import io.wecomlink.problem.Attempts;
 import io.wecomlink.problem.Failures;
 import io.wecomlink.problem.ProblemException;
 import io.wecomlink.secrets.SecretBox;
@@ -325,7 +326,7 @@ public class Registrations {
         .param("codeUnknown", codeUnknown)
         .param(
             "next",
-            now.plus(delay(registration.polls(), FIRST_DELAY, LONGEST_DELAY))
+            now.plus(Attempts.doubled(FIRST_DELAY, registration.polls(), LONGEST_DELAY))
                 .atOffset(ZoneOffset.UTC))
         .param("id", registration.registrationId())
         .update();
@@ -577,7 +578,9 @@ public class Registrations {
     if (registration.question() == Question.ADDRESS_BOOK) {
       delay = ADDRESS_BOOK_DELAY;
     } else if (awaitsCertification(registration)) {
-      delay = delay(registration.polls(), FIRST_CERTIFICATION_DELAY, LONGEST_CERTIFICATION_DELAY);
+      delay =
+          Attempts.doubled(
+              FIRST_CERTIFICATION_DELAY, registration.polls(), LONGEST_CERTIFICATION_DELAY);
     }
     jdbc.sql(
             """
@@ -601,7 +604,9 @@ public class Registrations {
       return;
     }
     Instant next =
-        clock.instant().plus(delay(registration.polls() + 3, FIRST_DELAY, LONGEST_DELAY));
+        clock
+            .instant()
+            .plus(Attempts.doubled(FIRST_DELAY, registration.polls() + 3, LONGEST_DELAY));
     log.warn("{} is looked after again at {}: {}", registration, next, failure.getMessage());
     jdbc.sql(
             """
@@ -675,11 +680,6 @@ public class Registrations {
         registration.registerCode(),
         registration.contactSyncToken(),
         registration.polls());
-  }
-
-  private static Duration delay(int polls, Duration first, Duration longest) {
-    Duration delay = first.multipliedBy(1L << Math.min(polls, 12));
-    return delay.compareTo(longest) > 0 ? longest : delay;
   }
 
   private static Instant instant(Timestamp timestamp) {
