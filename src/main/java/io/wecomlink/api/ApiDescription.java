@@ -31,6 +31,7 @@ class ApiDescription {
         .addSecurityItem(new SecurityRequirement().addList(SCHEME))
         .components(
             new Components()
+                .addSchemas(ProblemDescriptions.PROBLEM, ProblemDescriptions.schema())
                 .addSecuritySchemes(
                     SCHEME,
                     new SecurityScheme()

@@ -78,6 +78,7 @@ class ConnectionController {
     return views.of(connections.of(tenantId), caller, locale);
   }
 
+  @Refuses("409 transition_refused")
   @DeleteMapping
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void unlink(
@@ -109,6 +110,7 @@ class ConnectionController {
         transition -> String.valueOf(transition.transitionId()));
   }
 
+  @Refuses(value = "409 transition_refused", asksWecom = true)
   @PostMapping("/authorizations")
   @ResponseStatus(HttpStatus.CREATED)
   InstallLink startAuthorization(@PathVariable String tenantId, Caller caller) {
@@ -118,6 +120,9 @@ class ConnectionController {
         InstallLink.class);
   }
 
+  @Refuses(
+      value = {"409 registration_not_configured", "409 transition_refused"},
+      asksWecom = true)
   @PostMapping("/registrations")
   @ResponseStatus(HttpStatus.CREATED)
   RegistrationLink startRegistration(
@@ -136,6 +141,7 @@ class ConnectionController {
     return flows.call("link-start-registration", variables, RegistrationLink.class);
   }
 
+  @Refuses(value = "404 registration_not_found", asksWecom = true)
   @GetMapping("/registrations/current")
   RegistrationResult checkRegistration(@PathVariable String tenantId) {
     return flows.call(
@@ -144,6 +150,9 @@ class ConnectionController {
         RegistrationResult.class);
   }
 
+  @Refuses(
+      value = {"409 authorization_awaited", "409 not_certified", "409 transition_refused"},
+      asksWecom = true)
   @PostMapping("/certification")
   Certifications.Certification confirmCertification(
       @PathVariable String tenantId,
@@ -156,6 +165,7 @@ class ConnectionController {
         Certifications.Certification.class);
   }
 
+  @Refuses(value = "409 transition_refused", asksWecom = true)
   @PostMapping("/developer-id")
   @ResponseStatus(HttpStatus.ACCEPTED)
   DeveloperIds.Finding confirmDeveloperId(@PathVariable String tenantId, Caller caller) {
@@ -165,6 +175,14 @@ class ConnectionController {
         DeveloperIds.Finding.class);
   }
 
+  @Refuses(
+      value = {
+        "409 corp_already_linked",
+        "409 tenant_already_linked",
+        "409 transition_refused",
+        "422 secret_rejected"
+      },
+      asksWecom = true)
   @PutMapping("/self-built-app")
   ConnectionView setSelfBuiltApp(
       @PathVariable String tenantId,

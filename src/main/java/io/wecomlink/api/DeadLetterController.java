@@ -102,6 +102,7 @@ class DeadLetterController {
         letter -> String.valueOf(letter.id()));
   }
 
+  @Refuses({"404 dead_letter_not_found", "409 dead_letter_closed", "409 transition_refused"})
   @PostMapping("/{id}/replay")
   @ResponseStatus(HttpStatus.ACCEPTED)
   View replay(@PathVariable String tenantId, @PathVariable long id, Locale locale) {
@@ -114,6 +115,7 @@ class DeadLetterController {
     return view(letter, locale);
   }
 
+  @Refuses("409 transition_refused")
   @PostMapping("/replay")
   @ResponseStatus(HttpStatus.ACCEPTED)
   Replaying replayAll(
@@ -126,6 +128,7 @@ class DeadLetterController {
     return new Replaying(flows.call("deadletter-call-replayer", variables, List.class).size());
   }
 
+  @Refuses({"404 dead_letter_not_found", "409 dead_letter_closed"})
   @PostMapping("/{id}/discard")
   View discard(@PathVariable String tenantId, @PathVariable long id, Locale locale) {
     return view(letters.discard(tenantId, id), locale);

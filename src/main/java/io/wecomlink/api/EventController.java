@@ -41,6 +41,7 @@ class EventController {
         event -> String.valueOf(event.id()));
   }
 
+  @Refuses({"404 event_not_found", "409 event_in_progress"})
   @PostMapping("/{id}/replay")
   @ResponseStatus(HttpStatus.ACCEPTED)
   StoredEvent replay(@PathVariable long id, Caller caller) {

@@ -25,11 +25,12 @@ class MiniProgramController {
    * @param appId the mini program's appid
    * @param secret its Secret, from WeCom's admin console
    */
-  record Body(@NotBlank @Size(max = 64) String appId, @NotBlank @Size(max = 512) String secret) {
+  record MiniProgramBody(
+      @NotBlank @Size(max = 64) String appId, @NotBlank @Size(max = 512) String secret) {
 
     @Override
     public String toString() {
-      return "Body[appId=" + appId + "]";
+      return "MiniProgramBody[appId=" + appId + "]";
     }
   }
 
@@ -42,8 +43,12 @@ class MiniProgramController {
     this.flows = flows;
   }
 
+  @Refuses(
+      value = {"409 transition_refused", "422 secret_rejected"},
+      asksWecom = true)
   @PutMapping
-  Stored set(@PathVariable String tenantId, @Valid @RequestBody Body body, Caller caller) {
+  Stored set(
+      @PathVariable String tenantId, @Valid @RequestBody MiniProgramBody body, Caller caller) {
     MiniPrograms.MiniProgram stored =
         flows.call(
             "link-set-mini-program",
@@ -60,6 +65,7 @@ class MiniProgramController {
     return new Stored(stored.appId(), stored.secretMasked(), stored.verifiedAt());
   }
 
+  @Refuses("409 transition_refused")
   @DeleteMapping
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void remove(@PathVariable String tenantId, Caller caller) {

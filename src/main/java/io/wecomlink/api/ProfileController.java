@@ -94,6 +94,7 @@ class ProfileController {
     return page(tenantId, corpId -> customers.find(corpId, criteria, cursor, limit));
   }
 
+  @Refuses("404 customer_not_found")
   @GetMapping("/customers/{externalUserid}")
   Customers.Customer customer(@PathVariable String tenantId, @PathVariable String externalUserid) {
     return Optional.ofNullable(corpId(tenantId))

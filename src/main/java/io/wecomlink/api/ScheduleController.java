@@ -22,7 +22,7 @@ class ScheduleController {
    * @param incrementalCron Quartz cron expression; null for the installation's
    * @param paused whether nothing starts by itself
    */
-  record Body(
+  record ScheduleBody(
       @Size(max = 120) String fullCron,
       @Size(max = 120) String incrementalCron,
       @NotNull Boolean paused) {}
@@ -38,8 +38,9 @@ class ScheduleController {
     return schedules.of(tenantId);
   }
 
+  @Refuses("400 invalid_cron")
   @PutMapping
-  SyncSchedule replace(@PathVariable String tenantId, @Valid @RequestBody Body body) {
+  SyncSchedule replace(@PathVariable String tenantId, @Valid @RequestBody ScheduleBody body) {
     return schedules.set(tenantId, body.fullCron(), body.incrementalCron(), body.paused());
   }
 }

@@ -58,6 +58,7 @@ class SyncController {
     this.flows = flows;
   }
 
+  @Refuses({"409 transition_refused", "409 sync_running"})
   @PostMapping
   @ResponseStatus(HttpStatus.ACCEPTED)
   Started start(@PathVariable String tenantId, @Valid @RequestBody StartBody body) {
@@ -93,12 +94,14 @@ class SyncController {
         run -> run.startedAt().toString());
   }
 
+  @Refuses("404 sync_not_found")
   @GetMapping("/{runId}")
   RunView read(@PathVariable String tenantId, @PathVariable UUID runId, Locale locale) {
     return views.of(run(tenantId, runId), locale);
   }
 
   /** The run as it moves: an event when it has changed, once a second at most, until its end. */
+  @Refuses({"404 sync_not_found", "406 not_acceptable"})
   @GetMapping(path = "/{runId}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
   ResponseEntity<SseEmitter> follow(
       @PathVariable String tenantId, @PathVariable UUID runId, Locale locale) {
@@ -108,12 +111,19 @@ class SyncController {
         .body(events.follow(run(tenantId, runId), locale));
   }
 
+  @Refuses({"404 sync_not_found", "409 sync_not_running"})
   @PostMapping("/{runId}/cancel")
   RunView cancel(
       @PathVariable String tenantId, @PathVariable UUID runId, Caller caller, Locale locale) {
     return views.of(runs.cancel(tenantId, runId, caller.subject()), locale);
   }
 
+  @Refuses({
+    "404 sync_not_found",
+    "409 nothing_to_confirm",
+    "409 removals_outdated",
+    "409 sync_running"
+  })
   @PostMapping("/{runId}/confirm-removals")
   RunView confirmRemovals(
       @PathVariable String tenantId, @PathVariable UUID runId, Caller caller, Locale locale) {

@@ -46,6 +46,7 @@ class TenantController {
    *
    * @param ifNoneMatch {@code *}: only create it, 412 tenant_exists otherwise (RFC 9110 §13.1.2)
    */
+  @Refuses("412 tenant_exists")
   @PutMapping("/{tenantId}")
   Tenant save(
       @PathVariable @Pattern(regexp = "[A-Za-z0-9_.-]{1,64}") String tenantId,

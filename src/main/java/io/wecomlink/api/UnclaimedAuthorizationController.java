@@ -50,6 +50,13 @@ class UnclaimedAuthorizationController {
         CorpAuthorizations.Unclaimed::corpId);
   }
 
+  @Refuses({
+    "404 tenant_not_found",
+    "404 authorization_not_found",
+    "409 corp_already_linked",
+    "409 tenant_already_linked",
+    "409 transition_refused"
+  })
   @PostMapping("/{corpId}/assign")
   ConnectionView assign(
       @PathVariable String corpId,

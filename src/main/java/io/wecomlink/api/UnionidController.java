@@ -70,6 +70,7 @@ class UnionidController {
     this.reasons = reasons;
   }
 
+  @Refuses("409 transition_refused")
   @PostMapping
   @ResponseStatus(HttpStatus.ACCEPTED)
   SummaryView note(
