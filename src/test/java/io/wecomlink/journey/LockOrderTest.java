@@ -2,7 +2,10 @@ package io.wecomlink.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wecomlink.link.Registrations;
 import io.wecomlink.simulator.CorpSpec;
+import io.wecomlink.simulator.Fault;
+import io.wecomlink.testing.Inbox;
 import io.wecomlink.testing.LinkedTenant;
 import io.wecomlink.testing.Product;
 import io.wecomlink.testing.Wait;
@@ -16,6 +19,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -33,6 +39,11 @@ class LockOrderTest {
   private static final String TOKEN =
       "SELECT 1 FROM wecomlink.access_token WHERE owner = '%s' FOR UPDATE";
 
+  private static final String READ =
+      """
+      SELECT 1 FROM wecomlink.sync_group g JOIN wecomlink.sync_run r ON r.run_id = g.run_id
+       WHERE r.corp_id = '%s' AND g.kind = 'LIST' AND g.state = 'RUNNING'
+      """;
   private static final String REGISTERING =
       "SELECT 1 FROM wecomlink.connection WHERE tenant_id = '%s' FOR UPDATE";
   private static final String REGISTRATION =
@@ -42,16 +53,30 @@ class LockOrderTest {
 
   @Test
   void aListIsComparedConnectionFirst() throws Exception {
-    LinkedTenant tenant = LinkedTenant.synced(product, small("清单锁公司"));
-    // As if the relations were new.
-    update("DELETE FROM public.customer_follow WHERE corp_id = '%s'", tenant);
-    Future<String> run = assertOrder(tenant, CONNECTION, () -> tenant.start("INCREMENTAL"), RUNS);
-    assertThat(tenant.awaitRun(run.get()).get("state").asText()).isEqualTo("SUCCEEDED");
+    LinkedTenant tenant = synced("清单锁公司");
+    // As if the relation were new: one is read by itself, and noted for that.
+    update(
+        """
+        DELETE FROM public.customer_follow
+         WHERE ctid = (SELECT min(ctid) FROM public.customer_follow WHERE corp_id = '%s')
+        """,
+        tenant);
+    product
+        .simulator()
+        .inject(
+            Fault.slow("/cgi-bin/externalcontact/list", 3000)
+                .forCorp(tenant.corp().corpId())
+                .times(1));
+    String run = tenant.start("INCREMENTAL");
+    // Before, it locks the connection to keep what is visible.
+    Wait.until("lists are being read", () -> count(READ, tenant) > 0);
+    assertOrder(tenant, CONNECTION, () -> run, RUNS);
+    assertThat(tenant.awaitRun(run).get("state").asText()).isEqualTo("SUCCEEDED");
   }
 
   @Test
   void removalsAreConfirmedConnectionFirst() throws Exception {
-    LinkedTenant tenant = LinkedTenant.synced(product, small("确认锁公司"));
+    LinkedTenant tenant = synced("确认锁公司");
     update(
         """
         UPDATE wecomlink.sync_run
@@ -79,7 +104,7 @@ class LockOrderTest {
 
   @Test
   void aMemberWhoIsBackIsStoredConnectionFirst() throws Exception {
-    LinkedTenant tenant = LinkedTenant.synced(product, small("归来锁公司"));
+    LinkedTenant tenant = synced("归来锁公司");
     update(
         """
         UPDATE public.employee SET deleted_at = now(), observed_at = now() - interval '1 day'
@@ -104,7 +129,7 @@ class LockOrderTest {
 
   @Test
   void aCompanyIsUnlinkedConnectionBeforeToken() throws Exception {
-    LinkedTenant tenant = LinkedTenant.synced(product, small("令牌锁公司"));
+    LinkedTenant tenant = synced("令牌锁公司");
     Future<Workbench.Answer> unlinked =
         assertOrder(tenant, CONNECTION, () -> unlink(tenant), TOKEN);
     assertThat(unlinked.get().said()).isEqualTo("204");
@@ -112,7 +137,7 @@ class LockOrderTest {
 
   @Test
   void aCompanyIsUnlinkedChangesBeforeRuns() throws Exception {
-    LinkedTenant tenant = LinkedTenant.synced(product, small("变更锁公司"));
+    LinkedTenant tenant = synced("变更锁公司");
     update(
         """
         INSERT INTO wecomlink.pending_change
@@ -133,7 +158,7 @@ class LockOrderTest {
         admin.post(path + "/registrations", Map.of()).json().get("registrationUrl").asText();
     assertOrder(
         REGISTERING.formatted(tenantId),
-        () -> product.simulator().register(url, "注册锁公司"),
+        () -> pushRegistered(url.replaceAll(".*register_code=([^&]*).*", "$1")),
         REGISTRATION.formatted(tenantId));
     Wait.until(
         "the company has joined",
@@ -173,7 +198,7 @@ class LockOrderTest {
                         .query(Long.class)
                         .single()
                     > 0);
-        statement.execute("SET LOCAL lock_timeout = '800ms'");
+        statement.execute("SET LOCAL lock_timeout = '200ms'");
         assertThat(rows(statement, second)).isPositive();
       } finally {
         held.rollback();
@@ -212,7 +237,20 @@ class LockOrderTest {
     return tenant.admin().call("DELETE", tenant.path(""), null);
   }
 
-  private static CorpSpec small(String name) {
-    return CorpSpec.named(name).members(8).customers(60);
+  /** As register_corp does; the installation, which follows at once, would wait here, too. */
+  private Exchange pushRegistered(String registerCode) {
+    Exchange exchange = new DefaultExchange(product.bean(CamelContext.class));
+    product
+        .bean(Registrations.class)
+        .pushed(exchange, "wwregisteredinlockorder", registerCode, null, null, null);
+    return exchange;
+  }
+
+  /** A company of which nothing is under way that might wait for a lock, too. */
+  private LinkedTenant synced(String name) {
+    LinkedTenant tenant =
+        LinkedTenant.synced(product, CorpSpec.named(name).members(8).customers(60));
+    new Inbox(product).awaitApplied(tenant.corp());
+    return tenant;
   }
 }
