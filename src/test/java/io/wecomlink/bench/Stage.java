@@ -36,9 +36,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class Stage implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Path JAR = Path.of("target/wecomlink.jar");
+  private static final String DATABASE = "postgres";
 
-  private final Runner first = new Runner(freePort());
+  /** What {@code mvn package} makes. */
+  static final Path JAR = Path.of("target/wecomlink.jar");
+
+  private final Runner first;
   private final int wecomPort = freePort();
   private final int postgresPort = freePort();
   private final Path data;
@@ -49,10 +52,14 @@ final class Stage implements AutoCloseable {
   /** A runner's process, at an address that it keeps when it is started again. */
   final class Runner {
     private final int port;
+    private final Path jar;
+    private final String database;
     private Process process;
 
-    private Runner(int port) {
-      this.port = port;
+    private Runner(Path jar, String database) {
+      this.port = freePort();
+      this.jar = jar;
+      this.database = database;
     }
 
     String url() {
@@ -91,6 +98,7 @@ final class Stage implements AutoCloseable {
       // The machine may be busy with what a killed runner has left behind.
       Awaitility.await("the runner is up")
           .atMost(Duration.ofMinutes(5))
+          .pollInterval(Duration.ofMillis(50))
           .until(() -> answers(url() + "/actuator/health/readiness"));
     }
 
@@ -100,8 +108,8 @@ final class Stage implements AutoCloseable {
       Stream.of(System.getProperty("runner.java", "").split(" "))
           .filter(option -> !option.isBlank())
           .forEach(command::add);
-      if (Files.exists(JAR)) {
-        command.addAll(List.of("-jar", JAR.toString()));
+      if (Files.exists(jar)) {
+        command.addAll(List.of("-jar", jar.toString()));
       } else {
         command.addAll(
             List.of(
@@ -110,7 +118,7 @@ final class Stage implements AutoCloseable {
                 WecomLinkApplication.class.getName()));
       }
       Map<String, Object> properties =
-          RunnerSettings.of(SimulatorSettings.defaults(), wecomUrl(), url(), jdbcUrl());
+          RunnerSettings.of(SimulatorSettings.defaults(), wecomUrl(), url(), jdbcUrl(database));
       properties.put("server.port", port);
       properties.put(
           "wecomlink.security.encryption-key", Base64.getEncoder().encodeToString(new byte[32]));
@@ -131,6 +139,7 @@ final class Stage implements AutoCloseable {
    */
   Stage(int heapMegabytes) throws Exception {
     heap = "-Xmx" + heapMegabytes + "m";
+    first = new Runner(JAR, DATABASE);
     data = Files.createTempDirectory("wecomlink-figures");
     startPostgres();
     startSimulator();
@@ -163,7 +172,11 @@ final class Stage implements AutoCloseable {
   }
 
   String jdbcUrl() {
-    return "jdbc:postgresql://127.0.0.1:" + postgresPort + "/postgres?user=postgres";
+    return jdbcUrl(DATABASE);
+  }
+
+  private String jdbcUrl(String database) {
+    return "jdbc:postgresql://127.0.0.1:" + postgresPort + "/" + database + "?user=postgres";
   }
 
   void startPostgres() throws IOException {
@@ -232,9 +245,37 @@ final class Stage implements AutoCloseable {
 
   /** Starts one more runner on the same PostgreSQL. */
   Runner addRunner() throws IOException {
-    Runner runner = new Runner(freePort());
+    Runner runner = new Runner(JAR, DATABASE);
     runner.start();
     return runner;
+  }
+
+  /**
+   * What a start took.
+   *
+   * @param wall until the runner was ready
+   * @param cpu of all its threads until then, user and system
+   */
+  record Start(Duration wall, Duration cpu) {}
+
+  /**
+   * Starts a runner, waits until it is ready and kills it.
+   *
+   * @param jar what to start
+   * @param database that exists
+   */
+  Start timeStart(Path jar, String database) throws Exception {
+    Runner runner = new Runner(jar, database);
+    Instant begin = Instant.now();
+    runner.launch();
+    try {
+      runner.awaitReady();
+      return new Start(
+          Duration.between(begin, Instant.now()),
+          runner.process.info().totalCpuDuration().orElse(Duration.ZERO));
+    } finally {
+      runner.kill();
+    }
   }
 
   private Process start(String name, List<String> command) throws IOException {
