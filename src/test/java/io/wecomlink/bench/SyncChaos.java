@@ -173,6 +173,16 @@ public final class SyncChaos {
     forgetEverything();
     stage.delete("/simulator/calls");
     putSchedule("0 0 3 * * ?", Product.NEVER);
+    // As after a stop of some days: no full run has ended since the moment that was missed.
+    stage
+        .jdbc()
+        .sql(
+            """
+            UPDATE wecomlink.sync_run
+               SET started_at = started_at - interval '2 days',
+                   finished_at = finished_at - interval '2 days'
+            """)
+        .update();
     stage
         .jdbc()
         .sql("UPDATE wecomlink.tenant_schedule SET next_full_at = now() - interval '1 day'")
