@@ -3,7 +3,7 @@ package io.wecomlink.change;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wecomlink.problem.Failures;
-import io.wecomlink.problem.Reason;
+import io.wecomlink.profile.Ids;
 import io.wecomlink.profile.MemberRoster;
 import io.wecomlink.profile.OrganisationRows;
 import io.wecomlink.wecom.WecomApiException;
@@ -30,8 +30,6 @@ public class OrganisationReadings {
 
   private static final RunCounters.Counts NOTHING = new RunCounters.Counts(0, 0, 0, 0, 0, 0, 0);
 
-  private static final Reason WITHOUT_ID = Reason.of("listed_without_id");
-
   private final Changes changes;
 
   OrganisationReadings(Changes changes) {
@@ -56,7 +54,7 @@ public class OrganisationReadings {
   public Map<String, Object> memberRows(Exchange exchange, @Body JsonNode answer) {
     MemberRoster roster = new MemberRoster();
     roster.add(answer);
-    exchange.setVariable("flaw", roster.isComplete() ? null : WITHOUT_ID);
+    exchange.setVariable("flaw", roster.isComplete() ? null : Ids.LISTED_WITHOUT_ID);
     return roster.batches().stream().findFirst().orElseThrow(UnreadableObjectException::new);
   }
 
@@ -100,7 +98,7 @@ public class OrganisationReadings {
   /** Rows for {@code upsert-tags.sql}; the variable flaw says if a tag or group has no id. */
   public Map<String, Object> tagRows(Exchange exchange, @Body JsonNode answer) {
     boolean complete = OrganisationRows.isTagListComplete(answer);
-    exchange.setVariable("flaw", complete ? null : WITHOUT_ID);
+    exchange.setVariable("flaw", complete ? null : Ids.LISTED_WITHOUT_ID);
     return Map.of(
         "groups",
         OrganisationRows.tagGroups(answer).toString(),

@@ -1,6 +1,7 @@
 package io.wecomlink.profile;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.wecomlink.problem.Reason;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -8,6 +9,9 @@ import java.nio.charset.StandardCharsets;
  * what is none. Whoever meets one that is none leaves its object out and tells of it.
  */
 public final class Ids {
+
+  /** Something in a list has no id: nothing that the list lacks is proved gone. */
+  public static final Reason LISTED_WITHOUT_ID = Reason.of("listed_without_id");
 
   /**
    * The longest that WeCom documents have 64 bytes (wecom/limits-and-errors.md §4). Four of this

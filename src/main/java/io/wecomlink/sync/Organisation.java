@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.wecomlink.link.Connections;
 import io.wecomlink.problem.Reason;
+import io.wecomlink.profile.Ids;
 import io.wecomlink.profile.MemberRoster;
 import io.wecomlink.profile.OrganisationRows;
 import io.wecomlink.settings.WecomLinkProperties;
@@ -73,7 +74,7 @@ public class Organisation {
    * Some department, tag or member could not be read: nobody is marked absent, and the run says so.
    */
   public void incomplete(@Variable("roster") MemberRoster roster, @Variable("run") RunLease run) {
-    letters.keepRoster(run, roster.failure().map(Organisation::why).orElse(SyncLetters.WITHOUT_ID));
+    letters.keepRoster(run, roster.failure().map(Organisation::why).orElse(Ids.LISTED_WITHOUT_ID));
     runs.countDeadLetter(run);
   }
 
@@ -175,7 +176,7 @@ public class Organisation {
     runs.progress(run, meter, RunPhase.FOLLOW_USERS, Map.of());
     boolean complete = OrganisationRows.isTagListComplete(answer);
     if (!complete) {
-      letters.keepTags(run, SyncLetters.WITHOUT_ID);
+      letters.keepTags(run, Ids.LISTED_WITHOUT_ID);
       runs.countDeadLetter(run);
     }
     return Map.of(

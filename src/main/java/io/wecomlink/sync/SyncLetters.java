@@ -3,6 +3,7 @@ package io.wecomlink.sync;
 import io.wecomlink.deadletter.DeadLetters;
 import io.wecomlink.problem.Reason;
 import io.wecomlink.profile.ContactPage;
+import io.wecomlink.profile.Ids;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
@@ -28,9 +29,6 @@ class SyncLetters {
 
   /** Those of the members who have customers. */
   private static final String FOLLOW_USERS = "follow_users";
-
-  /** Something in a list has no id. */
-  static final Reason WITHOUT_ID = Reason.of("listed_without_id");
 
   private final DeadLetters deadLetters;
 
@@ -65,7 +63,7 @@ class SyncLetters {
 
   /** Something in a member's list of customers has no id; the pages may show who it is. */
   void keepList(RunLease run, String userid) {
-    keepMembers(run, List.of(userid), WITHOUT_ID);
+    keepMembers(run, List.of(userid), Ids.LISTED_WITHOUT_ID);
   }
 
   /** Some members could not be read. */
@@ -75,7 +73,7 @@ class SyncLetters {
 
   /** Something in the list of the members who have customers has no id. */
   void keepFollowUsers(RunLease run) {
-    deadLetters.keep(failed(run, MEMBERS, FOLLOW_USERS, WITHOUT_ID));
+    deadLetters.keep(failed(run, MEMBERS, FOLLOW_USERS, Ids.LISTED_WITHOUT_ID));
   }
 
   /** Everybody in the list of the members who have customers has an id. */
