@@ -63,22 +63,6 @@ public final class Inbox {
         corp.corpId());
   }
 
-  /** From the arrival of a company's first event of a kind until the last one was handled. */
-  public Duration deliveryTime(SimulatedCorp corp, String infoType) {
-    return Duration.ofMillis(
-        product
-            .jdbc()
-            .sql(
-                """
-                SELECT 1000 * extract(epoch FROM max(handled_at) - min(received_at))
-                  FROM wecomlink.callback_event WHERE corp_id = :corpId AND info_type = :infoType
-                """)
-            .param("corpId", corp.corpId())
-            .param("infoType", infoType)
-            .query(Long.class)
-            .single());
-  }
-
   private long count(String sql, String key) {
     return product.jdbc().sql(sql).param("key", key).query(Long.class).single();
   }
