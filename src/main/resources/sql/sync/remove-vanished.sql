@@ -1,4 +1,4 @@
--- Ends the relations that find-vanished.sql has found in this transaction.
+-- Ends the relations that find-vanished.sql or find-missing.sql has found in this transaction.
 WITH removed AS (
   UPDATE public.customer_follow f
      SET status = v.status, status_changed_at = now(), observed_at = :#startedAt,

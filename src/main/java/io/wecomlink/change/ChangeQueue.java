@@ -10,7 +10,6 @@ import io.wecomlink.problem.Attempts;
 import io.wecomlink.problem.DatabaseFaults;
 import io.wecomlink.problem.Failures;
 import io.wecomlink.problem.Reason;
-import io.wecomlink.profile.CustomerReading;
 import io.wecomlink.settings.RunnerId;
 import io.wecomlink.settings.WecomLinkProperties;
 import io.wecomlink.wecom.CallMeter;
@@ -236,16 +235,13 @@ public class ChangeQueue {
    * letter all the same.
    *
    * @param counts what the reading came to; without API calls
-   * @param reading null if the object is no customer
-   * @param told what of any other object could not be understood; null if nothing
+   * @param flaw what of the object could not be understood; null if nothing
    */
   public void applied(
       @Variable("change") PendingChange change,
       @Variable("callMeter") CallMeter meter,
       @Variable("counts") RunCounters.Counts counts,
-      @Variable("reading") CustomerReading reading,
-      @Variable("flaw") Reason told) {
-    Reason flaw = reading == null ? told : reading.flaw();
+      @Variable("flaw") Reason flaw) {
     int over =
         jdbc.sql(
                 """

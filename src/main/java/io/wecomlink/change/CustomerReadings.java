@@ -66,7 +66,8 @@ public class CustomerReadings {
   }
 
   /**
-   * Decides where every relation of the customer stands.
+   * Decides where every relation of the customer stands; the variable flaw says what could not be
+   * understood.
    *
    * @param known rows of {@code sql/change/lock-relations.sql}
    * @param told what events and lists told of the customer; see {@link ChangeQueue#hints}
@@ -74,11 +75,13 @@ public class CustomerReadings {
    * @throws OlderReadingException if a page that was asked for later has been stored meanwhile
    */
   public Map<String, Object> settle(
+      Exchange exchange,
       @Variable("change") PendingChange change,
       @Variable("reading") CustomerReading reading,
       @Variable("known") List<Map<String, Object>> known,
       @Variable("hints") List<RelationHint> told,
       @Variable("askedAt") OffsetDateTime askedAt) {
+    exchange.setVariable("flaw", reading.flaw());
     Map<String, FollowStatus.Known> rows = new LinkedHashMap<>();
     for (Map<String, Object> row : known) {
       if (instant(row, "observed_at").isAfter(askedAt.toInstant())) {

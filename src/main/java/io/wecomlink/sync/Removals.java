@@ -25,7 +25,7 @@ public class Removals {
   }
 
   /**
-   * Weighs the counts of {@code find-vanished.sql} or {@code count-missing.sql}: up to min-rows are
+   * Weighs the counts of {@code find-vanished.sql} or {@code find-missing.sql}: up to min-rows are
    * always believed, more only below the percentage. Relations out of range count unless the
    * company's grant has become smaller: that explains them, a directory that suddenly is half as
    * long does not.
