@@ -17,6 +17,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -63,13 +64,34 @@ class ConnectionController {
     }
   }
 
+  /**
+   * One line of the history as people see it; what is not told here is told at {@link Transition}.
+   *
+   * @param cause why, in the caller's language; null if the event says it all
+   * @param causeCode the same as a stable code; null if there is none
+   * @param causeDetail what WeCom said of it; null if there is nothing to add
+   */
+  record TransitionView(
+      long transitionId,
+      Instant at,
+      String actor,
+      String event,
+      String fromState,
+      String toState,
+      String cause,
+      String causeCode,
+      String causeDetail) {}
+
   private final Connections connections;
   private final ConnectionViews views;
+  private final Reasons reasons;
   private final Flows flows;
 
-  ConnectionController(Connections connections, ConnectionViews views, Flows flows) {
+  ConnectionController(
+      Connections connections, ConnectionViews views, Reasons reasons, Flows flows) {
     this.connections = connections;
     this.views = views;
+    this.reasons = reasons;
     this.flows = flows;
   }
 
@@ -100,12 +122,15 @@ class ConnectionController {
   }
 
   @GetMapping("/history")
-  Page<Transition> history(
+  Page<TransitionView> history(
       @PathVariable String tenantId,
       @RequestParam(required = false) @Min(1) Long cursor,
-      @RequestParam(defaultValue = "200") @Min(1) @Max(Page.MAX) int limit) {
+      @RequestParam(defaultValue = "200") @Min(1) @Max(Page.MAX) int limit,
+      Locale locale) {
     return Page.of(
-        connections.history(tenantId, cursor, limit + 1),
+        connections.history(tenantId, cursor, limit + 1).stream()
+            .map(transition -> view(transition, locale))
+            .toList(),
         limit,
         transition -> String.valueOf(transition.transitionId()));
   }
@@ -202,5 +227,18 @@ class ConnectionController {
             Map.of("tenantId", tenantId, "actor", caller.subject(), "candidate", candidate),
             Connection.class);
     return views.of(connection, caller, locale);
+  }
+
+  private TransitionView view(Transition transition, Locale locale) {
+    return new TransitionView(
+        transition.transitionId(),
+        transition.at(),
+        transition.actor(),
+        transition.event(),
+        transition.fromState(),
+        transition.toState(),
+        reasons.wordsAndAdvice(transition.cause(), locale),
+        Reasons.code(transition.cause()),
+        Reasons.technical(transition.cause()));
   }
 }

@@ -5,6 +5,7 @@ import io.wecomlink.problem.Attempts;
 import io.wecomlink.problem.DatabaseFaults;
 import io.wecomlink.problem.Failures;
 import io.wecomlink.problem.ProblemException;
+import io.wecomlink.problem.Reason;
 import io.wecomlink.secrets.SecretBox;
 import io.wecomlink.settings.RunnerId;
 import io.wecomlink.settings.WecomLinkProperties;
@@ -50,7 +51,7 @@ public class CallbackInbox {
   private static final int WORKERS = 8;
 
   private static final int BATCH = 100;
-  private static final String NO_ID = "what it names has an id that is none";
+  private static final Reason NO_ID = Reason.of("event_without_id");
 
   /** Names the lock that makes claims follow each other; any number of one's own will do. */
   static final long CLAIM_LOCK = 0x1AB0;
@@ -217,7 +218,7 @@ public class CallbackInbox {
   /** Ends the events of a batch that needed nothing but a note; joins the caller's transaction. */
   public void conclude(@Variable("batch") InboxBatch batch) {
     finish(batch.noted(), "DONE", null);
-    finish(batch.recorded(), "RECORDED", "recorded, no action");
+    finish(batch.recorded(), "RECORDED", null);
     if (!batch.unreadable().isEmpty()) {
       log.error("Events {} are given up: {}", batch.unreadable(), NO_ID);
       finish(batch.unreadable(), "FAILED", NO_ID);
@@ -271,13 +272,13 @@ public class CallbackInbox {
       log.info("{}", failure.getMessage());
       return;
     }
-    String outcome = failure.getClass().getSimpleName() + ": " + failure.getMessage();
+    Reason outcome = Reason.of(failure);
     Instant now = clock.instant();
     Optional<Instant> waitsUntil = WecomErrors.waitsUntil(failure, now);
     boolean counts = waitsUntil.isEmpty() && !DatabaseFaults.isOne(failure);
     if (!counts || isPassing(failure) && event.attempts() < Attempts.MOST) {
       Instant next = waitsUntil.orElse(now.plus(Attempts.delay(event.attempts())));
-      log.warn("{} is tried again at {}: {}", event, next, outcome);
+      log.warn("{} is tried again at {}: {}", event, next, failure.toString());
       jdbc.sql(
               """
               UPDATE wecomlink.callback_event
@@ -286,7 +287,7 @@ public class CallbackInbox {
                WHERE event_id = :eventId AND lease_owner = :runner AND state = 'HANDLING'
               """)
           .param("next", next.atOffset(ZoneOffset.UTC))
-          .param("outcome", outcome)
+          .param("outcome", outcome.stored())
           .param("notCounted", counts ? 0 : 1)
           .param("eventId", event.eventId())
           .param("runner", runner.value())
@@ -302,7 +303,7 @@ public class CallbackInbox {
     return OffsetDateTime.now(clock).minus(retention);
   }
 
-  private void finish(Collection<Long> eventIds, String state, String outcome) {
+  private void finish(Collection<Long> eventIds, String state, Reason outcome) {
     if (eventIds.isEmpty()) {
       return;
     }
@@ -314,7 +315,7 @@ public class CallbackInbox {
             """)
         .param("state", state)
         .param("now", OffsetDateTime.now(clock))
-        .param("outcome", outcome)
+        .param("outcome", outcome == null ? null : outcome.stored())
         .param("eventIds", eventIds.toArray(Long[]::new))
         .param("runner", runner.value())
         .update();

@@ -1,6 +1,7 @@
 package io.wecomlink.callback;
 
 import io.wecomlink.problem.ProblemException;
+import io.wecomlink.problem.Reason;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -40,7 +41,7 @@ public class StoredEvents {
    * @param occurredAt when it happened according to WeCom; null if it does not say
    * @param nextAttemptAt when it is due; null once it is over
    * @param handledAt null until then
-   * @param outcome null if there is nothing to say
+   * @param outcome why it failed, or who had it handled once more; null if there is nothing to say
    */
   public record StoredEvent(
       long id,
@@ -54,7 +55,7 @@ public class StoredEvents {
       int attempts,
       Instant nextAttemptAt,
       Instant handledAt,
-      String outcome) {}
+      Reason outcome) {}
 
   private final JdbcClient jdbc;
   private final Clock clock;
@@ -103,13 +104,13 @@ public class StoredEvents {
             """
             UPDATE wecomlink.callback_event
                SET state = 'NEW', attempts = 0, next_attempt_at = :now,
-                   outcome = 'replayed by ' || :actor,
+                   outcome = :outcome,
                    handled_at = CASE WHEN state = 'FAILED' THEN NULL ELSE handled_at END
              WHERE event_id = :eventId AND state IN ('DONE', 'RECORDED', 'FAILED')
             RETURNING *
             """)
         .param("now", OffsetDateTime.now(clock))
-        .param("actor", actor)
+        .param("outcome", Reason.of("replayed_by", actor).stored())
         .param("eventId", eventId)
         .query((row, number) -> read(row))
         .optional()
@@ -143,7 +144,7 @@ public class StoredEvents {
         row.getInt("attempts"),
         open ? instant(row.getTimestamp("next_attempt_at")) : null,
         instant(row.getTimestamp("handled_at")),
-        row.getString("outcome"));
+        Reason.read(row.getString("outcome")));
   }
 
   private static Instant instant(Timestamp timestamp) {

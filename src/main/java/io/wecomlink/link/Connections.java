@@ -1,6 +1,7 @@
 package io.wecomlink.link;
 
 import io.wecomlink.problem.ProblemException;
+import io.wecomlink.problem.Reason;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -64,12 +65,12 @@ public class Connections {
    * Lets an event happen to a connection.
    *
    * @param actor who did it: a login's subject, or {@code wecom} for WeCom itself
-   * @param cause one sentence for the history; null if the event says it all
+   * @param cause why, for the history; null if the event says it all
    * @return the new state
    * @throws ProblemException 409 transition_refused if the event is impossible in this state
    */
   @Transactional
-  public ConnectionState apply(String tenantId, ConnectionEvent event, String actor, String cause) {
+  public ConnectionState apply(String tenantId, ConnectionEvent event, String actor, Reason cause) {
     ConnectionState from = lock(tenantId);
     ConnectionState to = Transitions.next(from, event).orElseThrow(() -> refused(from, event));
     OffsetDateTime now = OffsetDateTime.now(clock);
@@ -94,7 +95,7 @@ public class Connections {
           .param("to", to.name())
           .param("event", event.name())
           .param("actor", actor)
-          .param("cause", cause)
+          .param("cause", cause == null ? null : cause.stored())
           .param("now", now)
           .update();
     }
@@ -168,7 +169,7 @@ public class Connections {
       AuthorizationGrant grant,
       ConnectionEvent event,
       String actor,
-      String cause) {
+      Reason cause) {
     requireNoOtherCorp(tenantId, grant.corp().corpId());
     apply(tenantId, event, actor, cause);
     return keep(tenantId, "SELF_BUILT", grant);
@@ -247,7 +248,7 @@ public class Connections {
   /** Keeps what looking for unionids found, and counts it as DEVELOPER_ID_CHECKED. */
   @Transactional
   public void developerIdChecked(String tenantId, UnionidSample sample, String actor) {
-    apply(tenantId, ConnectionEvent.DEVELOPER_ID_CHECKED, actor, sample.status());
+    apply(tenantId, ConnectionEvent.DEVELOPER_ID_CHECKED, actor, sample.finding());
     jdbc.sql(
             """
             UPDATE wecomlink.connection
@@ -269,7 +270,7 @@ public class Connections {
    * @return false if the tenant has another company by now, or none, or waits for it already
    */
   @Transactional
-  boolean permanentCodeDied(String tenantId, String corpId, String cause) {
+  boolean permanentCodeDied(String tenantId, String corpId, Reason cause) {
     ConnectionState state = lock(tenantId);
     boolean meant = tenantOf(corpId).filter(tenantId::equals).isPresent();
     if (!meant || !Transitions.canDie(state)) {
@@ -281,7 +282,7 @@ public class Connections {
 
   /** Forgets the company; the history stays. */
   @Transactional
-  public void ended(String tenantId, ConnectionEvent event, String actor, String cause) {
+  public void ended(String tenantId, ConnectionEvent event, String actor, Reason cause) {
     apply(tenantId, event, actor, cause);
     jdbc.sql(
             """
@@ -321,7 +322,7 @@ public class Connections {
                     row.getString("event"),
                     row.getString("from_state"),
                     row.getString("to_state"),
-                    row.getString("cause")))
+                    Reason.read(row.getString("cause"))))
         .list();
   }
 

@@ -1,6 +1,7 @@
 package io.wecomlink.link;
 
 import io.wecomlink.problem.Failures;
+import io.wecomlink.problem.Reason;
 import io.wecomlink.secrets.SecretBox;
 import java.time.Clock;
 import java.time.Duration;
@@ -99,7 +100,11 @@ public class MiniPrograms {
   /** Stores the secret, in place of an older one. */
   @Transactional
   public MiniProgram keep(@Variable("miniProgram") Secret secret, @Variable("actor") String actor) {
-    connections.apply(secret.tenantId(), ConnectionEvent.MINI_PROGRAM_SET, actor, secret.appId());
+    connections.apply(
+        secret.tenantId(),
+        ConnectionEvent.MINI_PROGRAM_SET,
+        actor,
+        Reason.of("mini_program", secret.appId()));
     Instant now = clock.instant();
     jdbc.sql(
             """
@@ -145,7 +150,10 @@ public class MiniPrograms {
     Optional<MiniProgram> stored = of(tenantId);
     if (stored.isPresent()) {
       connections.apply(
-          tenantId, ConnectionEvent.MINI_PROGRAM_REMOVED, actor, stored.get().appId());
+          tenantId,
+          ConnectionEvent.MINI_PROGRAM_REMOVED,
+          actor,
+          Reason.of("mini_program", stored.get().appId()));
       forget(tenantId);
     }
   }

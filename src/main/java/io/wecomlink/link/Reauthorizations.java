@@ -85,7 +85,7 @@ public class Reauthorizations {
   public boolean require(
       Exchange exchange, @Variable("refusal") Refusal refusal, @Variable("corpId") String corpId) {
     exchange.setVariable("reason", refusal.reason().stored());
-    if (!connections.permanentCodeDied(refusal.tenantId(), corpId, refusal.cause())) {
+    if (!connections.permanentCodeDied(refusal.tenantId(), corpId, refusal.reason())) {
       return false;
     }
     tokens.forget(new TokenKey(TokenKind.CORP, corpId));

@@ -6,8 +6,8 @@ import io.wecomlink.problem.Reason;
  * What WeCom said about a company's authorisation.
  *
  * @param tenantId whose connection it concerns; null if nobody's
- * @param cause WeCom's code and words
- * @param reason the same as the runs say it that end by it
+ * @param cause WeCom's code and words, for the log
+ * @param reason the same as the history says it, and the runs that end by it
  * @param doubtful whether WeCom has to be asked for the grant before it is believed
  * @param confirmed whether the authorisation is dead or shut off
  */

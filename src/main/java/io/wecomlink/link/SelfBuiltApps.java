@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.wecomlink.callback.AppCallbacks;
 import io.wecomlink.problem.Failures;
 import io.wecomlink.problem.ProblemException;
+import io.wecomlink.problem.Reason;
 import io.wecomlink.secrets.SecretBox;
 import io.wecomlink.token.AccessTokens;
 import io.wecomlink.token.AppSecrets;
@@ -144,7 +145,7 @@ public class SelfBuiltApps implements AppCallbacks, AppSecrets {
             AuthorizationGrant.ofAgent(candidate.corpId(), agent),
             ConnectionEvent.SELF_BUILT_APP_SET,
             actor,
-            replaces ? "secret replaced" : null);
+            replaces ? Reason.of("secret_replaced") : null);
     try {
       jdbc.sql(
               """

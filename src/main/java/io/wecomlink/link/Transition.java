@@ -1,5 +1,6 @@
 package io.wecomlink.link;
 
+import io.wecomlink.problem.Reason;
 import java.time.Instant;
 
 /**
@@ -11,7 +12,7 @@ import java.time.Instant;
  * @param event what happened: the name of a {@link ConnectionEvent}
  * @param fromState where the connection stood
  * @param toState where it stands since; the same where only something was done
- * @param cause one sentence; null if the event says it all
+ * @param cause why; null if the event says it all
  */
 public record Transition(
     long transitionId,
@@ -20,4 +21,4 @@ public record Transition(
     String event,
     String fromState,
     String toState,
-    String cause) {}
+    Reason cause) {}

@@ -62,7 +62,7 @@ public class Uninstallations {
     corpAuthorizations.forget(corpId);
     tenantId.ifPresent(
         id -> {
-          connections.ended(id, ConnectionEvent.UNINSTALLED, "wecom", "uninstalled in WeCom");
+          connections.ended(id, ConnectionEvent.UNINSTALLED, "wecom", Reason.of("company", corpId));
           miniPrograms.forget(id);
         });
     tokens.forget(new TokenKey(TokenKind.CORP, corpId));

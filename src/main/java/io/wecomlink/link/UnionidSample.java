@@ -1,5 +1,7 @@
 package io.wecomlink.link;
 
+import io.wecomlink.problem.Reason;
+
 /**
  * What a look at some customers says about the WeChat developer ID (wecom/external-contact-api.md
  * §6). Immutable; a flow adds page after page.
@@ -18,6 +20,15 @@ public record UnionidSample(int wechatCustomers, int withUnionid) {
       return "CONFIRMED";
     }
     return wechatCustomers > 0 ? "NOT_EFFECTIVE" : "UNKNOWN";
+  }
+
+  /** The same for the history. */
+  Reason finding() {
+    return switch (status()) {
+      case "CONFIRMED" -> Reason.of("developer_id_confirmed");
+      case "NOT_EFFECTIVE" -> Reason.of("developer_id_not_effective");
+      default -> Reason.of("developer_id_unknown");
+    };
   }
 
   /** This sample and another one together. */

@@ -68,7 +68,10 @@ public class Unlinkings {
       // The grant first, then the connection: the order in which an authorization locks them.
       corpAuthorizations.forget(corpId);
     }
-    String cause = corpId == null ? null : corpId + (keepProfiles ? ", profiles kept" : "");
+    Reason cause = null;
+    if (corpId != null) {
+      cause = keepProfiles ? Reason.of("profiles_kept", corpId) : Reason.of("company", corpId);
+    }
     connections.ended(tenantId, ConnectionEvent.UNLINKED_BY_ADMIN, actor, cause);
     if (corpId != null && keepProfiles) {
       keptProfiles.keep(tenantId, corpId);

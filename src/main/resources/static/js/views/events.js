@@ -11,6 +11,7 @@ import { trimmed } from "../parts/field.js";
 import { More } from "../parts/more.js";
 import { Notice, ProblemNotice } from "../parts/notice.js";
 import { Empty } from "../parts/states.js";
+import { Why } from "../parts/why.js";
 
 const STATES = ["NEW", "HANDLING", "DONE", "RECORDED", "FAILED"];
 
@@ -106,6 +107,7 @@ export const EventsView = {
                     <td data-label=${t("events.infoType")}>
                       ${[event.infoType, event.changeType].filter(Boolean).join(" / ")}
                       ${event.outcome && html`<span class="remark">${event.outcome}</span>`}
+                      <${Why} detail=${event.outcomeDetail} />
                     </td>
                     <td data-label=${t("events.corpId")}><code>${event.corpId ?? "–"}</code></td>
                     <td data-label=${t("events.state")}>

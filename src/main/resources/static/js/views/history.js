@@ -8,6 +8,7 @@ import { Badge } from "../parts/badge.js";
 import { Card } from "../parts/facts.js";
 import { More } from "../parts/more.js";
 import { Empty } from "../parts/states.js";
+import { Why } from "../parts/why.js";
 
 export const HistoryView = {
   props: { tenant: String },
@@ -26,7 +27,8 @@ export const HistoryView = {
                   <span class="visually-hidden">${t("history.to")}</span>
                   <${Badge} family="connection.state" code=${one.toState} />`}
           </p>
-          ${one.cause && html`<p class="event-cause">${word("developer-id", one.cause)}</p>`}
+          ${one.cause && html`<p class="event-cause">${one.cause}</p>`}
+          <${Why} detail=${one.causeDetail} />
           <p class="muted">
             <time datetime=${one.at}>${moment(one.at)}</time> · ${word("actor", one.actor)}
           </p>

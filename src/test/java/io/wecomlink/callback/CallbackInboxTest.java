@@ -163,9 +163,9 @@ class CallbackInboxTest {
                 .query(String.class)
                 .list())
         .containsExactly(
-            "FAILED 1 what it names has an id that is none",
-            "FAILED 1 what it names has an id that is none",
-            "FAILED 1 what it names has an id that is none",
+            "FAILED 1 {\"code\":\"event_without_id\"}",
+            "FAILED 1 {\"code\":\"event_without_id\"}",
+            "FAILED 1 {\"code\":\"event_without_id\"}",
             "DONE 1 ");
   }
 

@@ -170,7 +170,7 @@ class LinkedCompanyTest {
     assertThat(profiles(tenant)).isEqualTo(before);
     assertThat(tenant.connection().get("state").asText()).isEqualTo("UNLINKED");
     assertThat(tenant.admin().get(tenant.path("/history")).json().at("/items/0/cause").asText())
-        .endsWith("profiles kept");
+        .endsWith("Its profiles were kept.");
 
     LinkedTenant other = LinkedTenant.synced(product, small("邻居公司"));
     assertThat(erase(other, product.admin(other.tenantId()))).isEqualTo("204");

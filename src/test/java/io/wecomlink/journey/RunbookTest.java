@@ -190,7 +190,7 @@ class RunbookTest {
   }
 
   private static List<String> keyIsLost() throws IOException {
-    List<String> steps = statements(blockWith("'the encryption key was lost'"));
+    List<String> steps = statements(blockWith("key_lost"));
     assertThat(steps).startsWith("BEGIN").endsWith("COMMIT");
     return steps.subList(1, steps.size() - 1);
   }

@@ -191,7 +191,10 @@ class SelfBuiltAppTest {
     assertThat(keys.aesKey()).isEqualTo(AES_KEY);
     JsonNode newest = admin.get(path("/history?limit=1")).json();
     assertThat(newest.at("/items/0/event").asText()).isEqualTo("SELF_BUILT_APP_SET");
-    assertThat(newest.at("/items/0/cause").asText()).isEqualTo("secret replaced");
+    assertThat(newest.at("/items/0/cause").asText()).isEqualTo("The secret was replaced.");
+    assertThat(newest.at("/items/0/causeCode").asText()).isEqualTo("secret_replaced");
+    assertThat(admin.in("zh-CN").get(path("/history?limit=1")).json().at("/items/0/cause").asText())
+        .isEqualTo("Secret 已更换。");
     assertThat(newest.get("nextCursor").isNull()).isFalse();
   }
 

@@ -64,8 +64,11 @@ class StoredEventsTest {
     long before = product.simulator().calls().of(corp.corpId(), GET);
 
     long id = newest(corp, "change_external_contact");
-    Workbench.Answer replayed = product.operator().post("/events/" + id + "/replay", null);
+    Workbench.Answer replayed =
+        product.operator().in("zh-CN").post("/events/" + id + "/replay", null);
     assertThat(replayed.said()).isEqualTo("202");
+    assertThat(replayed.json().get("outcomeCode").asText()).isEqualTo("replayed_by");
+    assertThat(replayed.json().get("outcome").asText()).endsWith(" 重新处理。");
     inbox.awaitApplied(corp);
 
     assertThat(product.simulator().calls().of(corp.corpId(), GET)).isGreaterThan(before);
