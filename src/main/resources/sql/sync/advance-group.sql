@@ -18,6 +18,7 @@ WITH moved AS (
          unchanged = g.unchanged + :#fetched - :#inserted - :#updated,
          dead_letters = g.dead_letters + :#deadLetters,
          problem = NULL,
+         abandoned = 0,
          unlicensed = ARRAY(SELECT DISTINCT u FROM unnest(g.unlicensed || ARRAY(
            SELECT json_array_elements_text(CAST(:#unlicensed AS json)))) AS u)
    WHERE g.run_id = :#runId AND g.group_no = :#groupNo

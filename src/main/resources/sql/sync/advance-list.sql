@@ -8,6 +8,7 @@ UPDATE wecomlink.sync_group
        lease_until = :#leaseUntil,
        api_calls = api_calls + :#apiCalls,
        dead_letters = dead_letters + :#deadLetters,
-       problem = NULL
+       problem = NULL,
+       abandoned = 0
  WHERE run_id = :#runId AND group_no = :#groupNo
    AND lease_owner = :#lease AND state = 'RUNNING' AND cursor = :#cursor

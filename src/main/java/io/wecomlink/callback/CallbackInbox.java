@@ -249,7 +249,10 @@ public class CallbackInbox {
     }
   }
 
-  /** Says every few seconds that this runner is alive, so that its lanes stay its own. */
+  /**
+   * Says every few seconds that this runner is alive, so that its lanes stay its own. Waits for
+   * nobody: what is locked just now is said next time.
+   */
   public void renewLeases() {
     if (inHand.isEmpty()) {
       return;
@@ -257,7 +260,10 @@ public class CallbackInbox {
     jdbc.sql(
             """
             UPDATE wecomlink.callback_event SET next_attempt_at = :leaseUntil
-             WHERE lane = ANY(:lanes) AND state = 'HANDLING' AND lease_owner = :runner
+             WHERE event_id IN (
+                     SELECT event_id FROM wecomlink.callback_event
+                      WHERE lane = ANY(:lanes) AND state = 'HANDLING' AND lease_owner = :runner
+                        FOR NO KEY UPDATE SKIP LOCKED)
             """)
         .param("leaseUntil", OffsetDateTime.now(clock).plus(lease))
         .param("lanes", inHand.toArray(String[]::new))

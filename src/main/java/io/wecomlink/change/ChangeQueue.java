@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wecomlink.deadletter.DeadLetters;
 import io.wecomlink.problem.Attempts;
+import io.wecomlink.problem.AttemptsSpentException;
 import io.wecomlink.problem.DatabaseFaults;
 import io.wecomlink.problem.Failures;
 import io.wecomlink.problem.Reason;
@@ -324,19 +325,26 @@ public class ChangeQueue {
     inHand.remove(change.lease());
   }
 
-  /** Says every few seconds that this runner is alive, so that what it reads stays its own. */
+  /**
+   * Says every few seconds that this runner is alive, so that what it reads stays its own. Waits
+   * for nobody: what is locked just now is said next time.
+   */
   public void renewLeases() {
     if (inHand.isEmpty()) {
       return;
     }
     jdbc.sql(
             """
-            UPDATE wecomlink.pending_change p
+            UPDATE wecomlink.pending_change
                SET lease_until = :until, next_attempt_at = :until
-              FROM json_to_recordset(CAST(:held AS json)) AS h(
-                corp_id text, kind text, subject text, lease text)
-             WHERE p.corp_id = h.corp_id AND p.kind = h.kind AND p.subject = h.subject
-               AND p.lease_owner = h.lease
+             WHERE (corp_id, kind, subject) IN (
+                     SELECT p.corp_id, p.kind, p.subject
+                       FROM wecomlink.pending_change p
+                       JOIN json_to_recordset(CAST(:held AS json)) AS h(
+                              corp_id text, kind text, subject text, lease text)
+                         ON p.corp_id = h.corp_id AND p.kind = h.kind AND p.subject = h.subject
+                        AND p.lease_owner = h.lease
+                        FOR NO KEY UPDATE OF p SKIP LOCKED)
             """)
         .param("until", OffsetDateTime.now(clock).plus(lease))
         .param("held", held())

@@ -80,7 +80,8 @@ public class Confirmations {
                  SET state = 'RUNNING', phase = 'CHANGES', finished_at = NULL, problem = NULL,
                      lease_owner = :lease, lease_until = :until
                WHERE run_id = :runId AND state = 'NEEDS_CONFIRMATION'
-              RETURNING run_id, tenant_id, corp_id, mode, scope, trigger, started_at, phase
+              RETURNING run_id, tenant_id, corp_id, mode, scope, trigger, started_at, phase,
+                        abandoned
               """)
           .param("lease", newLease)
           .param("until", leases.until())

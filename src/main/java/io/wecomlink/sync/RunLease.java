@@ -1,5 +1,7 @@
 package io.wecomlink.sync;
 
+import io.wecomlink.problem.Attempts;
+import io.wecomlink.problem.AttemptsSpentException;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -12,6 +14,8 @@ import java.util.UUID;
  * @param scope CORP for the whole company, MEMBERS for the members of its groups only
  * @param startedAt when the run began: what was observed later is newer than the run
  * @param phase what the run was busy with when it was taken
+ * @param abandoned how often in a row the lead or group was taken from a runner that had not come
+ *     to an end with it, without a step forward since; 0 if the last one gave it back
  */
 public record RunLease(
     UUID runId,
@@ -22,7 +26,19 @@ public record RunLease(
     String scope,
     String trigger,
     Instant startedAt,
-    RunPhase phase) {
+    RunPhase phase,
+    int abandoned) {
+
+  /**
+   * Refuses what may have ended one runner after the other.
+   *
+   * @throws AttemptsSpentException if it was abandoned as often as something may be tried
+   */
+  void checkAttempts() {
+    if (abandoned >= Attempts.MOST) {
+      throw new AttemptsSpentException("Work of run " + runId, abandoned);
+    }
+  }
 
   /** Whether its groups of members are known, so that only they and the end are left. */
   public boolean isPlanned() {

@@ -228,7 +228,8 @@ public class SyncGroups {
     return jdbc.sql(
             """
             UPDATE wecomlink.sync_group g
-               SET state = 'RUNNING', lease_owner = :lease, lease_until = :until
+               SET state = 'RUNNING', lease_owner = :lease, lease_until = :until,
+                   abandoned = CASE WHEN g.lease_owner IS NULL THEN 0 ELSE g.abandoned + 1 END
               FROM (SELECT c.run_id, c.group_no
                       FROM wecomlink.sync_group c
                       JOIN wecomlink.sync_run r ON r.run_id = c.run_id
@@ -254,7 +255,8 @@ public class SyncGroups {
                    wecomlink.sync_run r
              WHERE g.run_id = free.run_id AND g.group_no = free.group_no AND r.run_id = g.run_id
             RETURNING r.run_id, r.tenant_id, r.corp_id, r.mode, r.scope, r.trigger, r.started_at,
-                      r.phase, g.group_no, g.kind, g.userids, g.cursor, g.cursor_mark, g.pages
+                      r.phase, g.abandoned, g.group_no, g.kind, g.userids, g.cursor, g.cursor_mark,
+                      g.pages
             """)
         .param("lease", newLease)
         .param("until", leases.until())
@@ -282,12 +284,17 @@ public class SyncGroups {
         sliceEnds);
   }
 
-  /** Sets the variables that the steps of a group share, and keeps its lease alive from now on. */
+  /**
+   * Sets the variables that the steps of a group share, and keeps its lease alive from now on.
+   *
+   * @throws io.wecomlink.problem.AttemptsSpentException if it may have ended too many runners
+   */
   public void open(Exchange exchange, @Body GroupClaim claim) {
     runs.share(exchange, claim.run());
     exchange.setVariable("group", claim.group());
     exchange.setVariable("groupNo", claim.group().groupNo());
     leases.pickUp(claim.run().lease());
+    claim.run().checkAttempts();
   }
 
   /** Whether the worker stays with the group: it is not at its end, nor is the worker's time. */

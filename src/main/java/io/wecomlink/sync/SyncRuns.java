@@ -136,7 +136,8 @@ public class SyncRuns {
     return jdbc.sql(
             """
             UPDATE wecomlink.sync_run
-               SET lease_owner = :lease, lease_until = :until, problem = NULL
+               SET lease_owner = :lease, lease_until = :until, problem = NULL,
+                   abandoned = CASE WHEN lease_owner IS NULL THEN 0 ELSE abandoned + 1 END
              WHERE run_id = (
                      SELECT r.run_id FROM wecomlink.sync_run r
                       WHERE r.state = 'RUNNING'
@@ -147,7 +148,8 @@ public class SyncRuns {
                                                AND g.state IN ('OPEN', 'RUNNING')))
                       ORDER BY r.started_at LIMIT 1
                         FOR NO KEY UPDATE SKIP LOCKED)
-            RETURNING run_id, tenant_id, corp_id, mode, scope, trigger, started_at, phase
+            RETURNING run_id, tenant_id, corp_id, mode, scope, trigger, started_at, phase,
+                      abandoned
             """)
         .param("lease", newLease)
         .param("until", leases.until())
@@ -159,10 +161,13 @@ public class SyncRuns {
   /**
    * Sets the variables that the steps of a run share, and keeps the lease alive from now on.
    * backfill marks the calls to WeCom that have time.
+   *
+   * @throws io.wecomlink.problem.AttemptsSpentException if it may have ended too many runners
    */
   public void open(Exchange exchange, @Body RunLease run) {
     share(exchange, run);
     leases.pickUp(run.lease());
+    run.checkAttempts();
     log.info("Run {} of corp {}: {} {}", run.runId(), run.corpId(), run.mode(), verb(run.phase()));
   }
 
@@ -214,7 +219,7 @@ public class SyncRuns {
     jdbc.sql(
             """
             UPDATE wecomlink.sync_run
-               SET phase = :phase, api_calls = api_calls + :apiCalls,
+               SET phase = :phase, api_calls = api_calls + :apiCalls, abandoned = 0,
                    departments = coalesce(:departments, departments),
                    employees = coalesce(:employees, employees)
              WHERE run_id = :runId AND lease_owner = :lease
@@ -455,7 +460,8 @@ public class SyncRuns {
         row.getString("scope"),
         row.getString("trigger"),
         row.getTimestamp("started_at").toInstant(),
-        RunPhase.valueOf(row.getString("phase")));
+        RunPhase.valueOf(row.getString("phase")),
+        row.getInt("abandoned"));
   }
 
   private void putBack(RunLease run, CallMeter meter, Instant until, Reason problem) {

@@ -126,7 +126,8 @@ class PageTransactionTest {
                       "CORP",
                       "MANUAL",
                       Instant.now(),
-                      RunPhase.CONTACTS));
+                      RunPhase.CONTACTS,
+                      0));
               exchange.setVariable("groupNo", 1);
               exchange.setVariable("runId", runId);
               exchange.setVariable("lease", "this lease");

@@ -3,10 +3,12 @@ package io.wecomlink.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.wecomlink.settings.RunnerId;
 import io.wecomlink.settings.WecomLinkProperties;
+import io.wecomlink.simulator.CorpSpec;
 import io.wecomlink.testing.LinkedTenant;
 import io.wecomlink.testing.ManualClock;
 import io.wecomlink.testing.Product;
@@ -152,6 +154,73 @@ class SyncGroupsTest {
                 Stream.of(SyncGroup.Kind.values())
                     .map(kind -> Arguments.of(kind, Named.of(ending.getKey(), ending.getValue()))))
         .toList();
+  }
+
+  /** The runner that is there takes it, and must not be the eleventh that it ends. */
+  @Test
+  void aGroupThatEndedTenRunnersIsGivenUp() {
+    LinkedTenant tenant =
+        LinkedTenant.synced(product, CorpSpec.named("毒组公司").members(4).customers(20));
+    UUID runId = UUID.randomUUID();
+    insertAbandoned(tenant, runId, "CONTACTS", 0);
+    jdbc.sql(
+            """
+            INSERT INTO wecomlink.sync_group (run_id, group_no, userids, state, lease_owner,
+                   lease_until, abandoned)
+            VALUES (:runId, 1, :one, 'RUNNING', 'dead runner', now() - interval '1 second', 9),
+                   (:runId, 2, :other, 'RUNNING', 'dead runner', now() - interval '1 second', 8)
+            """)
+        .param("runId", runId)
+        .param("one", tenant.corp().followUsers().subList(0, 1).toArray(String[]::new))
+        .param("other", tenant.corp().followUsers().subList(1, 2).toArray(String[]::new))
+        .update();
+
+    JsonNode run = tenant.awaitRun(runId.toString());
+
+    assertThat(run.get("state").asText()).isEqualTo("PARTIAL");
+    assertThat(
+            jdbc.sql(
+                    """
+                    SELECT concat_ws(' ', group_no, state, problem, abandoned)
+                      FROM wecomlink.sync_group WHERE run_id = ? ORDER BY group_no
+                    """)
+                .param(runId)
+                .query(String.class)
+                .list())
+        .as("whoever comes a step forward begins to count anew")
+        .containsExactly(
+            "1 FAILED {\"code\":\"attempts_spent\",\"arguments\":[10]} 10", "2 DONE 0");
+    assertThat(tenant.admin().get(tenant.path("/dead-letters")).json().at("/items/0/errorCode"))
+        .hasToString("\"attempts_spent\"");
+  }
+
+  @Test
+  void aRunThatEndedTenRunnersFails() {
+    LinkedTenant tenant =
+        LinkedTenant.synced(product, CorpSpec.named("毒任务公司").members(4).customers(20));
+    UUID runId = UUID.randomUUID();
+    insertAbandoned(tenant, runId, "MEMBERS", 9);
+
+    JsonNode run = tenant.awaitRun(runId.toString());
+
+    assertThat(run.get("state").asText()).isEqualTo("FAILED");
+    assertThat(run.get("problemCode").asText()).isEqualTo("attempts_spent");
+  }
+
+  private void insertAbandoned(LinkedTenant tenant, UUID runId, String phase, int abandoned) {
+    jdbc.sql(
+            """
+            INSERT INTO wecomlink.sync_run (run_id, tenant_id, corp_id, mode, trigger, state, phase,
+                   started_at, lease_owner, lease_until, abandoned)
+            VALUES (:runId, :tenantId, :corpId, 'FULL', 'MANUAL', 'RUNNING', :phase, now(),
+                    'dead runner', now() - interval '1 second', :abandoned)
+            """)
+        .param("runId", runId)
+        .param("tenantId", tenant.tenantId())
+        .param("corpId", tenant.corp().corpId())
+        .param("phase", phase)
+        .param("abandoned", abandoned)
+        .update();
   }
 
   @Test
@@ -364,7 +433,8 @@ class SyncGroupsTest {
         "CORP",
         "MANUAL",
         FUTURE,
-        RunPhase.CONTACTS);
+        RunPhase.CONTACTS,
+        0);
   }
 
   private static Exchange caught(Exchange exchange, Exception failure) {

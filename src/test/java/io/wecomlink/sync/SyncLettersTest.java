@@ -75,7 +75,8 @@ class SyncLettersTest {
         "CORP",
         "MANUAL",
         Instant.now(),
-        RunPhase.CONTACTS);
+        RunPhase.CONTACTS,
+        0);
   }
 
   private static SyncGroup group(int groupNo, String cursor, int pages, String... userids) {

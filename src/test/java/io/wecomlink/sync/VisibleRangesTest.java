@@ -123,7 +123,8 @@ class VisibleRangesTest {
         "CORP",
         "MANUAL",
         startedAt,
-        RunPhase.CONTACTS);
+        RunPhase.CONTACTS,
+        0);
   }
 
   private void update(String sql) {
