@@ -81,25 +81,12 @@ class ChangeQueueTest {
                           () -> tenant.admin().call("DELETE", tenant.path(""), null).said());
                   Wait.until(
                       "the company is unlinked, or that waits for the note",
-                      () -> begun.isDone() || isWaiting());
+                      () -> begun.isDone() || product.waitsForLock("wecomlink.connection"));
                   return begun;
                 });
     assertThat(unlinked.get(1, TimeUnit.MINUTES)).isEqualTo("204");
     assertThat(changes.outstandingOf(corpId)).isZero();
     assertThat(letters(corpId)).isEmpty();
-  }
-
-  private boolean isWaiting() {
-    return product
-        .jdbc()
-        .sql(
-            """
-            SELECT count(*) > 0 FROM pg_stat_activity
-             WHERE datname = current_database() AND wait_event_type = 'Lock'
-               AND query LIKE '%wecomlink.connection%'
-            """)
-        .query(Boolean.class)
-        .single();
   }
 
   @Test

@@ -148,24 +148,10 @@ class ProfileStatusTest {
               CompletableFuture<Void> begun = CompletableFuture.runAsync(second);
               Wait.until(
                   "the second is through, or waits for the first",
-                  () -> begun.isDone() || isWaiting());
+                  () -> begun.isDone() || product.waitsForLock("public.customer_"));
               return begun;
             });
     other.get(1, TimeUnit.MINUTES);
-  }
-
-  private boolean isWaiting() {
-    return product
-            .jdbc()
-            .sql(
-                """
-                SELECT count(*) FROM pg_stat_activity
-                 WHERE datname = current_database() AND wait_event_type = 'Lock'
-                   AND query LIKE '%public.customer_%'
-                """)
-            .query(Long.class)
-            .single()
-        > 0;
   }
 
   private void memberLeaves(String userid) {

@@ -53,7 +53,9 @@ class ReplayOrderTest {
                   .param(runId)
                   .update();
               replay.completeAsync(() -> replay(letterId));
-              Wait.until("the replay waits for the end of the run", this::somebodyWaits);
+              Wait.until(
+                  "the replay waits for the end of the run",
+                  () -> product.waitsForLock("wecomlink.sync_run"));
               letters.resolve(corpId, "MEMBERS", "roster");
             });
 
@@ -78,20 +80,6 @@ class ReplayOrderTest {
               exchange.setVariable("tenantId", tenantId);
               exchange.setVariable("letterId", letterId);
             });
-  }
-
-  private boolean somebodyWaits() {
-    return product
-            .jdbc()
-            .sql(
-                """
-                SELECT count(*) FROM pg_stat_activity
-                 WHERE datname = current_database() AND wait_event_type = 'Lock'
-                   AND query LIKE '%wecomlink.sync_run%'
-                """)
-            .query(Long.class)
-            .single()
-        > 0;
   }
 
   private UUID run() {

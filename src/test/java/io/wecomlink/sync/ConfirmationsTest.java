@@ -46,7 +46,9 @@ class ConfirmationsTest {
               .param(ending)
               .update();
           answer.completeAsync(() -> confirm(waiting));
-          Wait.until("the confirmation waits for the end of the run", this::somebodyWaits);
+          Wait.until(
+              "the confirmation waits for the end of the run",
+              () -> product.waitsForLock("state = 'NEEDS_CONFIRMATION'"));
         });
 
     assertThat(answer.get(1, TimeUnit.MINUTES)).isEqualTo("removals_outdated");
@@ -72,20 +74,6 @@ class ConfirmationsTest {
     } catch (ProblemException e) {
       return e.code();
     }
-  }
-
-  private boolean somebodyWaits() {
-    return product
-            .jdbc()
-            .sql(
-                """
-                SELECT count(*) FROM pg_stat_activity
-                 WHERE datname = current_database() AND wait_event_type = 'Lock'
-                   AND query LIKE '%state = ''NEEDS_CONFIRMATION''%'
-                """)
-            .query(Long.class)
-            .single()
-        > 0;
   }
 
   private UUID run(String state, String ago) {

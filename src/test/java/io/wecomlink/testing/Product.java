@@ -202,6 +202,23 @@ public final class Product {
     return jdbc;
   }
 
+  /**
+   * Whether a statement waits for a lock.
+   *
+   * @param part what the statement contains, as for LIKE
+   */
+  public boolean waitsForLock(String part) {
+    return jdbc.sql(
+            """
+            SELECT count(*) > 0 FROM pg_stat_activity
+             WHERE datname = current_database() AND wait_event_type = 'Lock'
+               AND query LIKE '%' || :part || '%'
+            """)
+        .param("part", part)
+        .query(Boolean.class)
+        .single();
+  }
+
   /** The back office. */
   public Workbench operator() {
     return new Workbench(url(), token("operator", null, "OPERATOR"));
