@@ -78,7 +78,7 @@ class ArchitectureTest {
           "wecom: settings problem token quota",
           "change: settings problem profile deadletter wecom",
           "callback: settings problem secrets wecom change",
-          "link: settings problem secrets token wecom callback",
+          "link: settings problem profile secrets token wecom callback",
           "unionid: settings problem wecom link",
           "sync: settings problem profile deadletter schedule change wecom link",
           "page: settings",

@@ -1,6 +1,8 @@
 package io.wecomlink.link;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.wecomlink.profile.CleanText;
+import io.wecomlink.profile.Ids;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +19,7 @@ record AuthorizationGrant(
     Connection.Corp corp, Long agentId, Connection.VisibleRange visibleRange) {
 
   /**
-   * Reads the answer of get_auth_info. What it leaves out stays null or empty.
+   * Reads the answer of get_auth_info. What it leaves out, or what is none, stays null or empty.
    *
    * @param corpId the company that was asked about
    */
@@ -35,11 +37,11 @@ record AuthorizationGrant(
                 ? Instant.ofEpochSecond(corp.get("verified_end_time").asLong())
                 : null,
             corp.hasNonNull("subject_type") ? corp.get("subject_type").asInt() : null),
-        agent.hasNonNull("agentid") ? agent.get("agentid").asLong() : null,
+        Ids.number(agent.path("agentid")),
         new Connection.VisibleRange(
-            list(privilege.path("allow_party"), JsonNode::asLong),
-            list(privilege.path("allow_user"), JsonNode::asText),
-            list(privilege.path("allow_tag"), JsonNode::asLong)));
+            list(privilege.path("allow_party"), Ids::number),
+            list(privilege.path("allow_user"), Ids::read),
+            list(privilege.path("allow_tag"), Ids::number)));
   }
 
   /**
@@ -49,21 +51,27 @@ record AuthorizationGrant(
   static AuthorizationGrant ofAgent(String corpId, JsonNode agent) {
     return new AuthorizationGrant(
         new Connection.Corp(corpId, null, null, null, null, null),
-        agent.hasNonNull("agentid") ? agent.get("agentid").asLong() : null,
+        Ids.number(agent.path("agentid")),
         new Connection.VisibleRange(
-            list(agent.path("allow_partys").path("partyid"), JsonNode::asLong),
-            list(agent.path("allow_userinfos").path("user"), user -> user.path("userid").asText()),
-            list(agent.path("allow_tags").path("tagid"), JsonNode::asLong)));
+            list(agent.path("allow_partys").path("partyid"), Ids::number),
+            list(agent.path("allow_userinfos").path("user"), user -> Ids.read(user.path("userid"))),
+            list(agent.path("allow_tags").path("tagid"), Ids::number)));
   }
 
   private static String text(JsonNode node, String field) {
-    String value = node.path(field).asText("");
+    String value = CleanText.clean(node.path(field).asText(""));
     return value.isEmpty() ? null : value;
   }
 
+  /** What is no id is left out: it names nobody. */
   private static <T> List<T> list(JsonNode array, Function<JsonNode, T> read) {
     List<T> list = new ArrayList<>(array.size());
-    array.forEach(item -> list.add(read.apply(item)));
+    for (JsonNode item : array) {
+      T id = read.apply(item);
+      if (id != null) {
+        list.add(id);
+      }
+    }
     return list;
   }
 }

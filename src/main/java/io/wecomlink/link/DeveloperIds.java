@@ -2,9 +2,15 @@ package io.wecomlink.link;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.wecomlink.problem.Failures;
+import io.wecomlink.profile.Ids;
+import io.wecomlink.wecom.ErrorClass;
+import io.wecomlink.wecom.WecomApiException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
@@ -52,6 +58,9 @@ public class DeveloperIds {
    */
   public record Finding(String status, int wechatCustomers, int withUnionid, UUID runId) {}
 
+  private static final Set<ErrorClass> NOTHING_SHOWN =
+      EnumSet.of(ErrorClass.LICENCE, ErrorClass.SKIP, ErrorClass.UNKNOWN);
+
   private final Connections connections;
 
   DeveloperIds(Connections connections) {
@@ -67,9 +76,10 @@ public class DeveloperIds {
   /** Begins a look with the answer of get_follow_user_list. */
   public Look begin(JsonNode followUsers) {
     List<String> userids = new ArrayList<>();
-    for (JsonNode userid : followUsers.path("follow_user")) {
-      if (userids.size() < MEMBERS) {
-        userids.add(userid.asText());
+    for (JsonNode item : followUsers.path("follow_user")) {
+      String userid = Ids.read(item);
+      if (userid != null && userids.size() < MEMBERS) {
+        userids.add(userid);
       }
     }
     return new Look(userids, "", 0, UnionidSample.EMPTY);
@@ -88,7 +98,7 @@ public class DeveloperIds {
       JsonNode contact = item.path("external_contact");
       if (contact.path("type").asInt() == 1) {
         wechat++;
-        if (!contact.path("unionid").asText("").isEmpty()) {
+        if (Ids.read(contact.path("unionid")) != null) {
           unionids++;
         }
       }
@@ -100,7 +110,17 @@ public class DeveloperIds {
         look.sample().plus(wechat, unionids));
   }
 
-  /** For companies where no member has a licence: nothing can be seen, which is an answer too. */
+  /**
+   * Whether WeCom shows nobody's customers: no member has a licence, or one of those asked about is
+   * refused. The sync, which follows, tells whom.
+   */
+  public boolean isNothingShown(Exchange exchange) {
+    return Failures.caught(exchange) instanceof WecomApiException refusal
+        && !refusal.isFetchingToken()
+        && NOTHING_SHOWN.contains(refusal.getErrorClass());
+  }
+
+  /** A page where nothing is shown, which is an answer, too. */
   public JsonNode nothing() {
     return MissingNode.getInstance();
   }

@@ -52,7 +52,7 @@ public final class Ids {
    * @return null if it is no whole number or does not fit; WeCom's have 32 bits
    *     (wecom/limits-and-errors.md §4), a column 64
    */
-  static Long number(JsonNode value) {
+  public static Long number(JsonNode value) {
     return Rows.number(value, Long.MAX_VALUE);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.wecomlink.simulator.CorpSpec;
+import io.wecomlink.simulator.Fault;
 import io.wecomlink.simulator.SimulatedCorp;
 import io.wecomlink.simulator.TokenKind;
 import io.wecomlink.simulator.VisibleRange;
@@ -13,6 +14,8 @@ import io.wecomlink.testing.Tables;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From "not linked" to tables that equal WeCom's truth, over HTTP. */
 class LinkAndSyncTest {
@@ -47,6 +50,27 @@ class LinkAndSyncTest {
     assertThat(progress.get("followUsers").asLong()).isEqualTo(tenant.corp().followUsers().size());
     assertThat(progress.get("chunksDone")).isEqualTo(progress.get("chunksTotal"));
     assertThat(progress.get("deadLetters").asLong()).isZero();
+  }
+
+  /** One member who cannot be read must not keep the company from being linked. */
+  @ParameterizedTest
+  @ValueSource(ints = {60111, 701008, 987654})
+  void whereNobodysCustomersAreShownTheSyncStartsAllTheSame(int errcode) {
+    LinkedTenant tenant = LinkedTenant.authorized(product, corp("未见公司" + errcode, 3));
+    product
+        .simulator()
+        .inject(
+            Fault.errcode("/cgi-bin/externalcontact/batch/get_by_user", errcode)
+                .forCorp(tenant.corp().corpId())
+                .times(1));
+
+    var finding = tenant.admin().post(tenant.path("/developer-id"), null);
+
+    assertThat(finding.said()).isEqualTo("202");
+    assertThat(finding.json().get("status").asText()).isEqualTo("UNKNOWN");
+    assertThat(tenant.awaitRun(finding.json().get("runId").asText()).get("state").asText())
+        .isEqualTo("SUCCEEDED");
+    Tables.assertTrue(product.jdbc(), tenant.corp());
   }
 
   @Test
