@@ -129,6 +129,19 @@ public class Connections {
   }
 
   /**
+   * The same, and until the caller's transaction is over nobody ends the connection: what is noted
+   * of the company is there to be erased then.
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public String holdCorpInUse(String tenantId, String intent) {
+    jdbc.sql("SELECT 1 FROM wecomlink.connection WHERE tenant_id = :tenantId FOR SHARE")
+        .param("tenantId", tenantId)
+        .query((row, number) -> number)
+        .list();
+    return corpInUse(tenantId, intent);
+  }
+
+  /**
    * A new company is registered for this tenant. Its grant may have come before or may follow.
    *
    * @throws ProblemException 409 tenant_already_linked if the tenant has another company

@@ -76,7 +76,7 @@ public class UnionidPairs {
   @Transactional
   public UnionidSummary note(
       @Variable("tenantId") String tenantId, @Variable("pairs") List<UnionidPair> pairs) {
-    String corpId = connections.corpInUse(tenantId, "UNIONIDS");
+    String corpId = connections.holdCorpInUse(tenantId, "UNIONIDS");
     // One row per unionid in the statement, in the order of keys: of several the last one counts.
     Map<String, UnionidPair> distinct = new LinkedHashMap<>();
     pairs.forEach(pair -> distinct.put(pair.unionid(), pair));

@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -72,6 +73,49 @@ class LockOrderTest {
     Wait.until("lists are being read", () -> count(READ, tenant) > 0);
     assertOrder(tenant, CONNECTION, () -> run, RUNS);
     assertThat(tenant.awaitRun(run).get("state").asText()).isEqualTo("SUCCEEDED");
+  }
+
+  @Test
+  void whatListsLackIsWeighedChangesBeforeTheRun() throws Exception {
+    LinkedTenant tenant = synced("称量锁公司");
+    product
+        .simulator()
+        .inject(
+            Fault.slow("/cgi-bin/externalcontact/list", 3000)
+                .forCorp(tenant.corp().corpId())
+                .times(1));
+    String run = tenant.start("INCREMENTAL");
+    Wait.until("lists are being read", () -> count(READ, tenant) > 0);
+    update(
+        """
+        INSERT INTO wecomlink.pending_change
+               (corp_id, kind, subject, priority, run_id, run_version, noted_at, next_attempt_at)
+        SELECT corp_id, 'TAGS', '', 2, run_id, 1, now(), now() + interval '1 hour'
+          FROM wecomlink.sync_run WHERE corp_id = '%s' AND state = 'RUNNING'
+        """,
+        tenant);
+    assertOrder(tenant, CHANGES, () -> run, RUNS);
+    update(
+        "UPDATE wecomlink.pending_change SET next_attempt_at = now() WHERE corp_id = '%s'", tenant);
+    assertThat(tenant.awaitRun(run).get("state").asText()).isEqualTo("SUCCEEDED");
+  }
+
+  @Test
+  void pairsAreNotedConnectionFirst() throws Exception {
+    LinkedTenant tenant = synced("配对锁公司");
+    Future<Workbench.Answer> noted =
+        assertOrder(
+            tenant,
+            CONNECTION,
+            () ->
+                tenant
+                    .admin()
+                    .call(
+                        "POST",
+                        tenant.path("/unionids"),
+                        List.of(Map.of("unionid", "oOne", "openid", "oTwo", "subjectType", 0))),
+            "SELECT '%s'");
+    assertThat(noted.get().said()).isEqualTo("202");
   }
 
   @Test
