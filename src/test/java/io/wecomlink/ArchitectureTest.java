@@ -68,7 +68,7 @@ class ArchitectureTest {
           "problem:",
           "profile: problem",
           "schedule:",
-          "secrets: settings",
+          "secrets: settings problem",
           "deadletter: settings problem secrets",
           "quota: settings",
           "routes: settings",

@@ -278,7 +278,8 @@ public class CallbackInbox {
       log.info("{}", failure.getMessage());
       return;
     }
-    Reason outcome = Reason.of(failure);
+    // The database's faults pass, and say nothing about the event.
+    Reason outcome = DatabaseFaults.isOne(failure) ? null : Reason.of(failure);
     Instant now = clock.instant();
     Optional<Instant> waitsUntil = WecomErrors.waitsUntil(failure, now);
     boolean counts = waitsUntil.isEmpty() && !DatabaseFaults.isOne(failure);
@@ -293,7 +294,7 @@ public class CallbackInbox {
                WHERE event_id = :eventId AND lease_owner = :runner AND state = 'HANDLING'
               """)
           .param("next", next.atOffset(ZoneOffset.UTC))
-          .param("outcome", outcome.stored())
+          .param("outcome", outcome == null ? null : outcome.stored())
           .param("notCounted", counts ? 0 : 1)
           .param("eventId", event.eventId())
           .param("runner", runner.value())

@@ -54,22 +54,6 @@ public class Changes {
   }
 
   /**
-   * A step before the run itself is locked, for what notes more for it: a reading that the run has
-   * noted before locks what was noted first and then counts for the run.
-   */
-  public void holdChanges(@Variable("runId") UUID runId) {
-    jdbc.sql(
-            """
-            SELECT count(*) FROM (
-              SELECT 1 FROM wecomlink.pending_change WHERE run_id = :runId
-               ORDER BY corp_id, kind, subject FOR NO KEY UPDATE) AS held
-            """)
-        .param("runId", runId)
-        .query(Long.class)
-        .single();
-  }
-
-  /**
    * Notes that an object has to be read again; joins the caller's transaction; coalesces with what
    * is noted already.
    *

@@ -4,13 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.wecomlink.problem.Failures;
 import io.wecomlink.profile.Ids;
-import io.wecomlink.wecom.ErrorClass;
 import io.wecomlink.wecom.WecomApiException;
+import io.wecomlink.wecom.WecomErrors;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
@@ -57,9 +55,6 @@ public class DeveloperIds {
    * @param runId the full run that follows whatever was found
    */
   public record Finding(String status, int wechatCustomers, int withUnionid, UUID runId) {}
-
-  private static final Set<ErrorClass> NOTHING_SHOWN =
-      EnumSet.of(ErrorClass.LICENCE, ErrorClass.SKIP, ErrorClass.UNKNOWN);
 
   private final Connections connections;
 
@@ -112,12 +107,12 @@ public class DeveloperIds {
 
   /**
    * Whether WeCom shows nobody's customers: no member has a licence, or one of those asked about is
-   * refused. The sync, which follows, tells whom.
+   * refused. The sync, which follows, tells whom. An answer that cannot be read is no refusal.
    */
   public boolean isNothingShown(Exchange exchange) {
     return Failures.caught(exchange) instanceof WecomApiException refusal
-        && !refusal.isFetchingToken()
-        && NOTHING_SHOWN.contains(refusal.getErrorClass());
+        && refusal.errcode() != 0
+        && WecomErrors.isRefusalOfItsOwn(refusal);
   }
 
   /** A page where nothing is shown, which is an answer, too. */

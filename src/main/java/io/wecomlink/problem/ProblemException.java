@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.springframework.context.MessageSourceResolvable;
 import org.springframework.http.HttpStatus;
 
 /**
@@ -96,8 +97,15 @@ public class ProblemException extends RuntimeException implements Reason.Giver {
   /** The same where it is stored and read later. */
   @Override
   public Reason reason() {
-    return Reason.of(code, Arrays.stream(arguments).map(String::valueOf).toArray())
+    return Reason.of(code, Arrays.stream(arguments).map(ProblemException::plain).toArray())
         .withTechnical(getMessage());
+  }
+
+  /** What has words in each language is told by the name of its text. */
+  private static String plain(Object argument) {
+    return argument instanceof MessageSourceResolvable words && words.getCodes() != null
+        ? words.getCodes()[0]
+        : String.valueOf(argument);
   }
 
   /** Extension members of the answer, in the order they were added; never null. */

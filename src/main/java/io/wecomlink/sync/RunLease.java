@@ -14,8 +14,8 @@ import java.util.UUID;
  * @param scope CORP for the whole company, MEMBERS for the members of its groups only
  * @param startedAt when the run began: what was observed later is newer than the run
  * @param phase what the run was busy with when it was taken
- * @param abandoned how often in a row the lead or group was taken from a runner that had not come
- *     to an end with it, without a step forward since; 0 if the last one gave it back
+ * @param abandoned how often in a row the lease of the lead or group ran out in somebody's hand,
+ *     without a step forward since; 0 if the last one gave it back
  */
 public record RunLease(
     UUID runId,

@@ -37,8 +37,8 @@ public class SyncLeases {
   }
 
   /**
-   * Says that this runner is here, and keeps alive what is in hand. A run that is just being ended
-   * is locked and needs nothing.
+   * Says that this runner is here, and keeps alive what is in hand. Waits for nobody: a run that is
+   * locked is just being ended or cancelled.
    */
   public void renew() {
     sayHere();

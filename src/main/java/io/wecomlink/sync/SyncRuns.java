@@ -219,7 +219,7 @@ public class SyncRuns {
     jdbc.sql(
             """
             UPDATE wecomlink.sync_run
-               SET phase = :phase, api_calls = api_calls + :apiCalls, abandoned = 0,
+               SET phase = :phase, api_calls = api_calls + :apiCalls,
                    departments = coalesce(:departments, departments),
                    employees = coalesce(:employees, employees)
              WHERE run_id = :runId AND lease_owner = :lease

@@ -54,7 +54,7 @@ class LinkAndSyncTest {
 
   /** One member who cannot be read must not keep the company from being linked. */
   @ParameterizedTest
-  @ValueSource(ints = {60111, 701008, 987654})
+  @ValueSource(ints = {60111, 84074, 701008, 987654})
   void whereNobodysCustomersAreShownTheSyncStartsAllTheSame(int errcode) {
     LinkedTenant tenant = LinkedTenant.authorized(product, corp("未见公司" + errcode, 3));
     product

@@ -99,6 +99,7 @@ class ProblemTextsTest {
   void everyReasonHasWordsAndNoneHasThemForNothing() throws IOException {
     Set<String> codes = found(GIVEN, Path.of("src/main/java"), ".java");
     codes.addAll(found(STORED, Path.of("src/main/resources/sql"), ".sql"));
+    codes.addAll(found(STORED, Path.of("src/main/resources/db/migration"), ".sql"));
     codes.addAll(found(STORED, Path.of("docs"), "operations.md"));
     assertThat(codes).contains("relations_vanished", "authorization_cancelled");
     // What completes other reasons.

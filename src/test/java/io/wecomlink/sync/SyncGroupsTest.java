@@ -15,6 +15,7 @@ import io.wecomlink.testing.Product;
 import io.wecomlink.wecom.CallMeter;
 import io.wecomlink.wecom.WecomAnswers;
 import io.wecomlink.wecom.WecomApiException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -205,6 +206,25 @@ class SyncGroupsTest {
 
     assertThat(run.get("state").asText()).isEqualTo("FAILED");
     assertThat(run.get("problemCode").asText()).isEqualTo("attempts_spent");
+  }
+
+  /** Each of them read the organisation anew, and came as far as the customer tags. */
+  @Test
+  void whatARunBeginsAnewIsNoStepForward() {
+    UUID runId = UUID.randomUUID();
+    insertRun(runId, "wpAnew", FUTURE);
+    jdbc.sql("UPDATE wecomlink.sync_run SET phase = 'WAITING', lease_owner = NULL WHERE run_id = ?")
+        .param(runId)
+        .update();
+    SyncRuns runs = new SyncRuns(jdbc, leases, product.bean(SyncLetters.class), clock);
+    clock.advance(Duration.ofDays(2));
+    for (int taken = 0; taken < 3; taken++) {
+      List<RunLease> claimed = runs.claim();
+      assertThat(claimed).extracting(RunLease::abandoned).containsExactly(taken);
+      runs.progress(claimed.get(0), new CallMeter(), RunPhase.MEMBERS, Map.of());
+      runs.progress(claimed.get(0), new CallMeter(), RunPhase.FOLLOW_USERS, Map.of());
+      clock.advance(Duration.ofMinutes(5));
+    }
   }
 
   private void insertAbandoned(LinkedTenant tenant, UUID runId, String phase, int abandoned) {
