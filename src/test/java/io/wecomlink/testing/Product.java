@@ -25,6 +25,8 @@ import java.util.Map;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.context.WebServerInitializedEvent;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -134,6 +136,13 @@ public final class Product {
 
   /** Starts another runner on the same PostgreSQL. */
   public ConfigurableApplicationContext startRunner(int atPort, Map<String, Object> more) {
+    return startRunner(atPort, more, event -> {});
+  }
+
+  private ConfigurableApplicationContext startRunner(
+      int atPort,
+      Map<String, Object> more,
+      ApplicationListener<WebServerInitializedEvent> listening) {
     Map<String, Object> properties =
         RunnerSettings.of(simulator.settings(), simulator.baseUrl(), url(), jdbcUrl);
     properties.put("server.port", atPort);
@@ -157,6 +166,7 @@ public final class Product {
         new SpringApplicationBuilder(WecomLinkApplication.class)
             .web(WebApplicationType.SERVLET)
             .initializers(this::setTime)
+            .initializers(context -> context.addApplicationListener(listening))
             .run(RunnerSettings.arguments(properties));
     runners.add(runner);
     return runner;
@@ -170,6 +180,16 @@ public final class Product {
   /** Starts another runner with these settings besides, on a port of its own. */
   public ConfigurableApplicationContext addRunner(Map<String, Object> more) {
     return startRunner(freePort(), more);
+  }
+
+  /**
+   * Starts another runner on a port of its own.
+   *
+   * @param listening hears when its web server takes requests
+   */
+  public ConfigurableApplicationContext addRunner(
+      ApplicationListener<WebServerInitializedEvent> listening) {
+    return startRunner(freePort(), Map.of(), listening);
   }
 
   /** Starts a runner in the place of one that was stopped. */
