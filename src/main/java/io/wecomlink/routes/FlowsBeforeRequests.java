@@ -23,11 +23,13 @@ class FlowsBeforeRequests implements SmartLifecycle {
       WebServerGracefulShutdownLifecycle.SMART_LIFECYCLE_PHASE - 2048;
 
   private final ApplicationContext application;
+  private final RouteFiles files;
   private volatile boolean started;
 
   /** Camel's beans are looked up when they are needed: Spring starts first what is injected. */
-  FlowsBeforeRequests(ApplicationContext application) {
+  FlowsBeforeRequests(ApplicationContext application, RouteFiles files) {
     this.application = application;
+    this.files = files;
   }
 
   /** The same as later, when the event comes by itself and finds Camel started. */
@@ -35,7 +37,9 @@ class FlowsBeforeRequests implements SmartLifecycle {
   public void start() {
     ContextRefreshedEvent refreshed = new ContextRefreshedEvent(application);
     application.getBean(CamelSpringBootApplicationListener.class).onApplicationEvent(refreshed);
-    application.getBean(SpringCamelContext.class).onApplicationEvent(refreshed);
+    SpringCamelContext camel = application.getBean(SpringCamelContext.class);
+    camel.onApplicationEvent(refreshed);
+    files.requireComplete(camel);
     started = true;
   }
 

@@ -61,16 +61,25 @@ class RouteFiles implements CamelContextConfiguration {
     }
   }
 
-  /**
-   * After start, every flow that the product was built with must be there, wherever it came from.
-   */
+  /** Too late, and what it throws is passed over by Camel: see {@link #requireComplete}. */
   @Override
-  public void afterApplicationStart(CamelContext camel) {
+  public void afterApplicationStart(CamelContext camel) {}
+
+  /**
+   * Once Camel has started, every flow that the product was built with must be there, wherever it
+   * came from. Camel passes over what its own call after the start throws, so it is not asked
+   * there.
+   *
+   * @throws InvalidSettingException if flows are missing; it names them
+   */
+  void requireComplete(CamelContext camel) {
     Set<String> missing = new TreeSet<>(packagedIds);
     camel.getRoutes().stream().map(Route::getRouteId).forEach(missing::remove);
     if (!missing.isEmpty()) {
-      throw new IllegalStateException(
-          "wecomlink.routes lacks flows that the product needs: " + String.join(", ", missing));
+      throw new InvalidSettingException(
+          "wecomlink.routes",
+          "a pattern that brings all flows which the product needs; it lacks "
+              + String.join(", ", missing));
     }
   }
 

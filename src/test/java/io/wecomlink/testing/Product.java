@@ -183,13 +183,13 @@ public final class Product {
   }
 
   /**
-   * Starts another runner on a port of its own.
+   * The same.
    *
    * @param listening hears when its web server takes requests
    */
   public ConfigurableApplicationContext addRunner(
-      ApplicationListener<WebServerInitializedEvent> listening) {
-    return startRunner(freePort(), Map.of(), listening);
+      Map<String, Object> more, ApplicationListener<WebServerInitializedEvent> listening) {
+    return startRunner(freePort(), more, listening);
   }
 
   /** Starts a runner in the place of one that was stopped. */
