@@ -67,15 +67,7 @@ class LockOrderTest {
          WHERE ctid = (SELECT min(ctid) FROM public.customer_follow WHERE corp_id = '%s')
         """,
         tenant);
-    product
-        .simulator()
-        .inject(
-            Fault.slow("/cgi-bin/externalcontact/list", 3000)
-                .forCorp(tenant.corp().corpId())
-                .times(1));
-    String run = tenant.start("INCREMENTAL");
-    // Before, it locks the connection to keep what is visible.
-    Wait.until("lists are being read", () -> count(READ, tenant) > 0);
+    String run = compareSlowly(tenant);
     assertOrder(tenant, CONNECTION, () -> run, RUNS);
     assertThat(tenant.awaitRun(run).get("state").asText()).isEqualTo("SUCCEEDED");
   }
@@ -94,14 +86,7 @@ class LockOrderTest {
           FROM public.customer_follow WHERE corp_id = '%s' GROUP BY corp_id
         """,
         tenant);
-    product
-        .simulator()
-        .inject(
-            Fault.slow("/cgi-bin/externalcontact/list", 3000)
-                .forCorp(tenant.corp().corpId())
-                .times(1));
-    String run = tenant.start("INCREMENTAL");
-    Wait.until("lists are being read", () -> count(READ, tenant) > 0);
+    String run = compareSlowly(tenant);
     update(
         """
         INSERT INTO wecomlink.pending_change
@@ -223,6 +208,20 @@ class LockOrderTest {
     Wait.until(
         "the company has joined",
         () -> admin.get(path).json().get("state").asText().equals("CERTIFICATION_PENDING"));
+  }
+
+  /** A run that is about to read lists, one of them for three seconds. */
+  private String compareSlowly(LinkedTenant tenant) {
+    product
+        .simulator()
+        .inject(
+            Fault.slow("/cgi-bin/externalcontact/list", 3000)
+                .forCorp(tenant.corp().corpId())
+                .times(1));
+    String run = tenant.start("INCREMENTAL");
+    // Before, it locks the connection to keep what is visible.
+    Wait.until("lists are being read", () -> count(READ, tenant) > 0);
+    return run;
   }
 
   private <T> Future<T> assertOrder(
