@@ -16,6 +16,7 @@ import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaConstructor;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -229,6 +230,7 @@ class ArchitectureTest {
             .beAnnotatedWith("jakarta.annotation.Resource")
             .because("a constructor shows what a class needs, and lets a test give it"));
     RULES.put("publicMeansThatAnotherAreaUsesIt", publicTypesAreUsedElsewhere());
+    RULES.put("aValueHasOneName", valuesHaveOneName());
   }
 
   @TestFactory
@@ -281,6 +283,7 @@ class ArchitectureTest {
     broken.put("randomnessIsInjected", RollsItsOwnDice.class);
     broken.put("nobodyPrints", Prints.class);
     broken.put("fieldsAreNotInjected", HasAnInjectedField.class);
+    broken.put("aValueHasOneName", HasTwoNames.class);
     // Public, and in this selection alone.
     broken.put("publicMeansThatAnotherAreaUsesIt", RouteBuilder.class);
     return broken.entrySet().stream()
@@ -435,6 +438,32 @@ class ArchitectureTest {
         .because("public is what an area offers; what nobody outside takes is package-private");
   }
 
+  private static ArchRule valuesHaveOneName() {
+    return classes()
+        .should(
+            new ArchCondition<JavaClass>("have no accessor in record style and in bean style") {
+              @Override
+              public void check(JavaClass type, ConditionEvents events) {
+                Set<String> names =
+                    type.getMethods().stream()
+                        .filter(method -> method.getRawParameterTypes().isEmpty())
+                        .map(JavaMethod::getName)
+                        .collect(Collectors.toSet());
+                for (String name : names) {
+                  String plain = Introspector.decapitalize(name.replaceFirst("^(is|get)", ""));
+                  if (!plain.equals(name) && names.contains(plain)) {
+                    events.add(
+                        SimpleConditionEvent.violated(
+                            type, type.getFullName() + " has " + name + "() and " + plain + "()"));
+                  }
+                }
+              }
+            })
+        .because(
+            "a flow that asks for ${variable.x.value} may call either, and where Java lists them in"
+                + " the unlucky order Camel finds the call ambiguous");
+  }
+
   /** Whether another area uses the type, or a flow names it. */
   private static boolean isOffered(JavaClass type) {
     return isNamedByFlows(type)
@@ -516,6 +545,13 @@ class ArchitectureTest {
   private static final class Prints {
     void print() {
       System.out.println();
+    }
+  }
+
+  @SuppressWarnings("unused")
+  private record HasTwoNames(boolean open) {
+    boolean isOpen() {
+      return open;
     }
   }
 

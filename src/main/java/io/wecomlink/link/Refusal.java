@@ -14,16 +14,6 @@ import io.wecomlink.problem.Reason;
 public record Refusal(
     String tenantId, String cause, Reason reason, boolean doubtful, boolean confirmed) {
 
-  /** Flows read this in bean style. */
-  public boolean isConfirmed() {
-    return confirmed;
-  }
-
-  /** Flows read this in bean style. */
-  public boolean isDoubtful() {
-    return doubtful;
-  }
-
   /** The same after WeCom was asked for the grant. */
   Refusal judged(boolean dead) {
     return new Refusal(tenantId, cause, reason, doubtful, dead);
